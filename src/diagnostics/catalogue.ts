@@ -1,0 +1,31 @@
+import { commandCodes } from "./catalogue/command.ts";
+import { compositionCodes } from "./catalogue/composition.ts";
+import { environmentCodes } from "./catalogue/environment.ts";
+import { generationCodes } from "./catalogue/generation.ts";
+import { packageCodes } from "./catalogue/package.ts";
+import { promotionCodes } from "./catalogue/promotion.ts";
+import { refinementCodes } from "./catalogue/refinement.ts";
+import { resolutionCodes } from "./catalogue/resolution.ts";
+import { runtimeCodes } from "./catalogue/runtime.ts";
+import { sandboxCodes } from "./catalogue/sandbox.ts";
+import { storeCodes } from "./catalogue/store.ts";
+import { validationCodes } from "./catalogue/validation.ts";
+
+/** Every code that psd can report, by the stage it comes from. One page each in `docs/diagnostics/`. */
+export const catalogue = {
+  ...commandCodes,
+  ...compositionCodes,
+  ...environmentCodes,
+  ...generationCodes,
+  ...packageCodes,
+  ...promotionCodes,
+  ...refinementCodes,
+  ...resolutionCodes,
+  ...runtimeCodes,
+  ...sandboxCodes,
+  ...storeCodes,
+  ...validationCodes,
+};
+
+/** A code of the catalogue, such as `package/unknown-key`. */
+export type CatalogueCode = keyof typeof catalogue;

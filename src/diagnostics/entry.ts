@@ -1,0 +1,8 @@
+import type { CatalogueEntry } from "./diagnostic.ts";
+
+/** Declares a catalogue entry whose message is made from `Args`. */
+export function entry<Args extends object = Record<never, never>>(
+  it: CatalogueEntry<Args>,
+): CatalogueEntry<Args> {
+  return it;
+}

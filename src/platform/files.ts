@@ -1,0 +1,216 @@
+import { constants, type Stats } from "node:fs";
+import * as fs from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** What a path is. `missing` also where a parent is no folder. */
+export type PathKind = "file" | "folder" | "link" | "other" | "missing";
+
+/** One entry of a folder's tree; `path` is relative, with `/`. */
+export interface TreeEntry {
+  readonly path: string;
+  readonly kind: Exclude<PathKind, "missing">;
+  /** Bytes of a file; 0 for anything else. */
+  readonly size: number;
+  readonly executable: boolean;
+  /** Modification time in milliseconds. */
+  readonly mtimeMs: number;
+}
+
+/** The `code` of a system error, such as `ENOENT`, or undefined for any other error. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}
+
+/** What `path` is, without following a link at its end. */
+export async function pathKind(path: string): Promise<PathKind> {
+  const stat = await lstat(path);
+  return stat === undefined ? "missing" : kindOf(stat);
+}
+
+/** The bytes of a file, following links; undefined where there is none. */
+export async function readBytes(path: string): Promise<Uint8Array | undefined> {
+  return orMissing(fs.readFile(path));
+}
+
+/** The bytes of a regular file; undefined where there is none or where a link stands at its end. */
+export async function readBytesNoFollow(path: string): Promise<Uint8Array | undefined> {
+  const handle = await openNoFollow(path);
+  if (handle === undefined) return undefined;
+  try {
+    return (await handle.stat()).isFile() ? await handle.readFile() : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The UTF-8 text of a file, following links; undefined where there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  return orMissing(fs.readFile(path, "utf8"));
+}
+
+/** Writes a file beside its place and renames it, so that a reader sees the old bytes or the new ones. */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  await fs.mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${process.pid}.${process.hrtime.bigint()}.tmp`);
+  const handle = await fs.open(temporary, "wx", 0o644);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await fs.rename(temporary, path);
+}
+
+/** Writes a file in place, making its parents. For files that nobody else reads yet. */
+export async function writeFile(
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o644,
+): Promise<void> {
+  await fs.mkdir(dirname(path), { recursive: true });
+  await fs.writeFile(path, content, { mode });
+}
+
+/** Adds to the end of a file, making it and its parents. */
+export async function appendFile(path: string, content: string): Promise<void> {
+  await fs.mkdir(dirname(path), { recursive: true });
+  await fs.appendFile(path, content);
+}
+
+/** Makes a folder and its parents; fine when it is there. */
+export async function makeFolder(path: string, mode = 0o755): Promise<void> {
+  await fs.mkdir(path, { recursive: true, mode });
+}
+
+/** Makes a new folder whose name begins with `prefix`, readable by its owner only. */
+export async function makeTemporaryFolder(prefix: string): Promise<string> {
+  await fs.mkdir(dirname(prefix), { recursive: true });
+  return fs.mkdtemp(prefix);
+}
+
+/** Removes a file or a whole folder; fine when it is not there. */
+export async function removePath(path: string): Promise<void> {
+  await fs.rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes a folder when it is empty; says whether it did. */
+export async function removeEmptyFolder(path: string): Promise<boolean> {
+  try {
+    await fs.rmdir(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Renames within one file system. */
+export async function renamePath(from: string, to: string): Promise<void> {
+  await fs.rename(from, to);
+}
+
+/** Copies a file or a folder; links are copied as links. */
+export async function copyPath(from: string, to: string): Promise<void> {
+  await fs.cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/** Sets the permission bits of a file. */
+export async function setMode(path: string, mode: number): Promise<void> {
+  await fs.chmod(path, mode);
+}
+
+/** Makes a symbolic link at `path` that points to `target`. */
+export async function makeLink(target: string, path: string): Promise<void> {
+  await fs.mkdir(dirname(path), { recursive: true });
+  await fs.symlink(target, path);
+}
+
+/** Where the link at `path` points; undefined where there is none. */
+export async function readLink(path: string): Promise<string | undefined> {
+  return orMissing(fs.readlink(path));
+}
+
+/** The path with every link on the way resolved; undefined where it does not exist. */
+export async function resolveLinks(path: string): Promise<string | undefined> {
+  return orMissing(fs.realpath(path));
+}
+
+/** Names in a folder, sorted by code point; empty where there is none. */
+export async function listFolder(path: string): Promise<readonly string[]> {
+  return ((await orMissing(fs.readdir(path))) ?? []).toSorted();
+}
+
+/**
+ * Everything below a folder, links not followed, sorted by path. Folders that `enter` refuses are
+ * listed, not entered. Empty where there is no folder.
+ */
+export async function listTree(
+  root: string,
+  enter: (path: string) => boolean = () => true,
+): Promise<readonly TreeEntry[]> {
+  const found: TreeEntry[] = [];
+  await walk({ root, enter, found }, "");
+  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+interface Walk {
+  readonly root: string;
+  readonly enter: (path: string) => boolean;
+  readonly found: TreeEntry[];
+}
+
+async function walk(it: Walk, folder: string): Promise<void> {
+  const names = (await orMissing(fs.readdir(join(it.root, folder)))) ?? [];
+  const entries = await Promise.all(names.map((name) => describe(it.root, folder, name)));
+  const present = entries.filter((entry) => entry !== undefined);
+  it.found.push(...present);
+  const folders = present.filter((entry) => entry.kind === "folder" && it.enter(entry.path));
+  await Promise.all(folders.map((entry) => walk(it, entry.path)));
+}
+
+async function describe(root: string, folder: string, name: string): Promise<TreeEntry | undefined> {
+  const path = folder === "" ? name : `${folder}/${name}`;
+  const stat = await lstat(join(root, path));
+  if (stat === undefined) return undefined;
+  const kind = kindOf(stat);
+  return {
+    path,
+    kind,
+    size: kind === "file" ? stat.size : 0,
+    executable: (stat.mode & 0o100) !== 0,
+    mtimeMs: stat.mtimeMs,
+  };
+}
+
+type Stat = Stats;
+
+function kindOf(stat: Stat): Exclude<PathKind, "missing"> {
+  if (stat.isFile()) return "file";
+  if (stat.isDirectory()) return "folder";
+  return stat.isSymbolicLink() ? "link" : "other";
+}
+
+async function lstat(path: string): Promise<Stat | undefined> {
+  return orMissing(fs.lstat(path));
+}
+
+async function openNoFollow(path: string): Promise<fs.FileHandle | undefined> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  try {
+    return await fs.open(path, flags);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(systemErrorCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}
+
+async function orMissing<Value>(action: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await action;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return undefined;
+    throw error;
+  }
+}

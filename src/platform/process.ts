@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+
+/** A program to start. The environment is exactly `env`: nothing is inherited. */
+export interface Command {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How a process ended. Both are null where it could not be started. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The system's error code where the program could not be started, such as `ENOENT`. */
+  readonly startError?: string;
+}
+
+/** A running process that leads its own process group. */
+export interface ChildProcess {
+  readonly pid: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the process has ended and its output streams are closed; never rejects. */
+  readonly exited: Promise<Exit>;
+  /** Sends a signal to the whole process group; fine when it is gone. */
+  kill(signal?: NodeJS.Signals): void;
+}
+
+/** What bounds a process that runs to its end. */
+export interface RunLimits {
+  /** Milliseconds after which the process group is killed. */
+  readonly wallMs: number;
+  /** Bytes of stdout and of stderr each; beyond them the process group is killed. */
+  readonly outputBytes: number;
+}
+
+/** A process that has ended. */
+export interface RunResult extends Exit {
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Killed because `wallMs` had passed. */
+  readonly timedOut: boolean;
+  /** Killed because it wrote more than `outputBytes`. */
+  readonly overflowed: boolean;
+  /** Killed because the signal was aborted. */
+  readonly aborted: boolean;
+  readonly durationMs: number;
+}
+
+/** Starts a program in a process group of its own, with pipes for its streams. */
+export function startProcess(command: Command): ChildProcess {
+  const [file = "", ...args] = command.argv;
+  const child = spawn(file, args, {
+    cwd: command.cwd,
+    env: { ...command.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      resolve({ code: null, signal: null, startError: error.code ?? error.message });
+    });
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  // A reader that is gone is the process's own affair; its end is told by `exited`.
+  child.stdin.on("error", () => {});
+  const kill = (signal: NodeJS.Signals = "SIGKILL"): void => killGroup(child.pid, signal);
+  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, kill };
+}
+
+/** What a run is given beside its command. */
+export interface RunOptions {
+  readonly limits: RunLimits;
+  readonly stdin?: Uint8Array | string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs a program to its end within limits. Never rejects: the result says what happened. */
+export async function runProcess(command: Command, options: RunOptions): Promise<RunResult> {
+  return finishProcess(startProcess(command), options);
+}
+
+/** Feeds a started process, waits for its end within limits, and kills what is left of its group. */
+export async function finishProcess(child: ChildProcess, options: RunOptions): Promise<RunResult> {
+  const startedAt = performance.now();
+  const ended = { timedOut: false, overflowed: false, aborted: false };
+  const stop = (reason: keyof typeof ended) => (): void => {
+    ended[reason] = true;
+    child.kill();
+  };
+  const timer = setTimeout(stop("timedOut"), options.limits.wallMs);
+  const abort = stop("aborted");
+  options.signal?.addEventListener("abort", abort, { once: true });
+  if (options.signal?.aborted === true) abort();
+  const stdout = gather(child.stdout, options.limits.outputBytes, stop("overflowed"));
+  const stderr = gather(child.stderr, options.limits.outputBytes, stop("overflowed"));
+  child.stdin.end(options.stdin ?? "");
+  const exit = await child.exited;
+  clearTimeout(timer);
+  options.signal?.removeEventListener("abort", abort);
+  child.kill();
+  return {
+    ...exit,
+    ...ended,
+    stdout: Buffer.concat(stdout),
+    stderr: Buffer.concat(stderr),
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+function gather(stream: Readable, limit: number, overflow: () => void): Buffer[] {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    const room = limit - size;
+    size += chunk.length;
+    if (room > 0) chunks.push(chunk.subarray(0, room));
+    if (size > limit) overflow();
+  });
+  return chunks;
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone.
+  }
+}

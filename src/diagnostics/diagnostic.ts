@@ -57,7 +57,9 @@ export function diagnose<Code extends CatalogueCode>(
     message: entry.message(args),
     args: args as Readonly<Record<string, unknown>>,
     ...(place.span === undefined ? {} : { span: place.span }),
-    ...(place.related === undefined || place.related.length === 0 ? {} : { related: place.related }),
+    ...(place.related === undefined || place.related.length === 0
+      ? {}
+      : { related: place.related }),
     ...(hint === undefined ? {} : { hint }),
   };
 }

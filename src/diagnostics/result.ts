@@ -9,7 +9,10 @@ export type Result<Value> =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** A value, with warnings and notes where there are some. */
-export function success<Value>(value: Value, diagnostics: readonly Diagnostic[] = []): Result<Value> {
+export function success<Value>(
+  value: Value,
+  diagnostics: readonly Diagnostic[] = [],
+): Result<Value> {
   return { ok: true, value, diagnostics };
 }
 

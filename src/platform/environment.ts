@@ -32,7 +32,10 @@ export function readEnvironment(): Environment {
   return {
     cwd: process.cwd(),
     home,
-    cache: join(cacheRoot === undefined || cacheRoot === "" ? join(home, ".cache") : cacheRoot, "psd"),
+    cache: join(
+      cacheRoot === undefined || cacheRoot === "" ? join(home, ".cache") : cacheRoot,
+      "psd",
+    ),
     temporary: tmpdir(),
     variables,
     node: process.execPath,

@@ -113,7 +113,11 @@ export async function renamePath(from: string, to: string): Promise<void> {
 
 /** Copies a file or a folder; links are copied as links. */
 export async function copyPath(from: string, to: string): Promise<void> {
-  await fs.cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+  await fs.cp(from, to, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  });
 }
 
 /** Sets the permission bits of a file. */
@@ -170,7 +174,11 @@ async function walk(it: Walk, folder: string): Promise<void> {
   await Promise.all(folders.map((entry) => walk(it, entry.path)));
 }
 
-async function describe(root: string, folder: string, name: string): Promise<TreeEntry | undefined> {
+async function describe(
+  root: string,
+  folder: string,
+  name: string,
+): Promise<TreeEntry | undefined> {
   const path = folder === "" ? name : `${folder}/${name}`;
   const stat = await lstat(join(root, path));
   if (stat === undefined) return undefined;
@@ -201,7 +209,8 @@ async function openNoFollow(path: string): Promise<fs.FileHandle | undefined> {
   try {
     return await fs.open(path, flags);
   } catch (error) {
-    if (["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(systemErrorCode(error) ?? "")) return undefined;
+    if (["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"].includes(systemErrorCode(error) ?? ""))
+      return undefined;
     throw error;
   }
 }

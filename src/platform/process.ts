@@ -67,7 +67,14 @@ export function startProcess(command: Command): ChildProcess {
   // A reader that is gone is the process's own affair; its end is told by `exited`.
   child.stdin.on("error", () => {});
   const kill = (signal: NodeJS.Signals = "SIGKILL"): void => killGroup(child.pid, signal);
-  return { pid: child.pid, stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exited, kill };
+  return {
+    pid: child.pid,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    kill,
+  };
 }
 
 /** What a run is given beside its command. */

@@ -1,0 +1,69 @@
+import type { Result } from "../../diagnostics/result.ts";
+import type { ChildProcess, RunResult } from "../../platform/process.ts";
+
+/**
+ * How much a box holds. `strict`: own file system view, no network, own processes, unprivileged user,
+ * limits. `partial`: something of that is missing. `none`: a plain process.
+ */
+export type BoxLevel = "strict" | "partial" | "none";
+
+/** A place of this machine that is seen in a box. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly writable: boolean;
+}
+
+/** What a process may see and use. */
+export interface BoxProfile {
+  /**
+   * `minimal`: system folders read-only, a new `/tmp` and home, and the mounts, nothing else.
+   * `machine`: the whole file system read-only, but for `hidden`, a new `/tmp` and home, and the mounts.
+   */
+  readonly root: "minimal" | "machine";
+  readonly mounts: readonly Mount[];
+  /** Absolute paths of this machine that must not be seen, with everything below them. */
+  readonly hidden: readonly string[];
+  readonly network: "none" | "open";
+  /** As seen in the box. */
+  readonly cwd: string;
+  /** Everything the process finds in its environment, but for HOME, PATH and TMPDIR where they are missing here. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Unix sockets of this machine by the loopback port under which the box finds them. */
+  readonly forwards: readonly { readonly socket: string; readonly port: number }[];
+}
+
+/** What bounds a process in a box. */
+export interface BoxLimits {
+  readonly wallMs: number;
+  readonly outputBytes: number;
+  readonly memoryBytes: number;
+  readonly processes: number;
+  /** Bytes of the largest file that may be written. */
+  readonly fileBytes: number;
+}
+
+/** A run in a box. */
+export interface BoxRun {
+  readonly profile: BoxProfile;
+  readonly argv: readonly string[];
+  readonly limits: BoxLimits;
+  readonly stdin?: Uint8Array | string;
+}
+
+/** Where processes are held. One interface; bubblewrap and plain processes are its implementations. */
+export interface Sandbox {
+  readonly name: "bubblewrap" | "none";
+  readonly level: BoxLevel;
+  /** Which of memory, processes and file size are really bounded here. */
+  readonly bounded: readonly ("memory" | "processes" | "files")[];
+  /** Path of a mount's target as a process sees it: the target in a box, the source without one. */
+  place(mount: Mount): string;
+  /** Runs to the end within the limits. Never rejects; nothing of the process is left behind. */
+  run(run: BoxRun, signal?: AbortSignal): Promise<RunResult>;
+  /** Starts a process that is talked to. Killing it ends everything in its box. */
+  start(run: Omit<BoxRun, "stdin">): ChildProcess;
+}
+
+/** Finds the box this machine can give; a `required` level that it cannot give is a diagnostic. */
+export type FindSandbox = (required?: BoxLevel) => Promise<Result<Sandbox>>;

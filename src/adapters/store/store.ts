@@ -1,0 +1,47 @@
+/** A file of a stored tree. */
+export interface StoredFile {
+  /** Relative, with `/`. */
+  readonly path: string;
+  /** `120000` is a symbolic link, whose content is its target. */
+  readonly mode: "100644" | "100755" | "120000";
+  /** The id that git gives its content. */
+  readonly blob: string;
+  readonly size: number;
+}
+
+/** A stored tree; `id` is git's. */
+export interface StoredTree {
+  readonly id: string;
+  /** Sorted by path. */
+  readonly files: readonly StoredFile[];
+}
+
+/** Which files of a folder are stored: their paths and whether they are executable or links. */
+export interface TreeSource {
+  readonly folder: string;
+  readonly files: readonly { readonly path: string; readonly mode: StoredFile["mode"] }[];
+}
+
+/** How one path differs between two trees. */
+export interface TreeChange {
+  readonly path: string;
+  readonly kind: "added" | "changed" | "removed";
+}
+
+/** Keeps every tree that was ever judged. A private bare git repository; bytes go in and come out unchanged. */
+export interface Store {
+  /** Stores exactly the listed files, byte for byte. */
+  writeTree(source: TreeSource): Promise<StoredTree>;
+  /** The files of a tree; undefined where the store does not have it. */
+  readTree(id: string): Promise<StoredTree | undefined>;
+  /** Writes a tree into an empty or missing folder. */
+  checkout(id: string, folder: string): Promise<void>;
+  /** The content of one file; undefined where the store does not have it. */
+  readBlob(id: string): Promise<Uint8Array | undefined>;
+  /** Keeps a tree under a name `[a-z0-9/-]+`, with a message, so that it is never collected. */
+  keep(name: string, tree: string, message: string): Promise<void>;
+  /** The tree kept under a name; undefined where there is none. */
+  find(name: string): Promise<string | undefined>;
+  /** Path by path, how `to` differs from `from`. */
+  compare(from: string, to: string): Promise<readonly TreeChange[]>;
+}

@@ -1,0 +1,127 @@
+import type { Span } from "../../diagnostics/diagnostic.ts";
+
+/** A sentence that must hold of an output, with the checks that try it. */
+export interface Criterion {
+  readonly id: string;
+  readonly says: string;
+  /** Ids of the clauses that it stands for. */
+  readonly covers: readonly string[];
+  readonly required: boolean;
+  /** At least one; all must hold. */
+  readonly checks: readonly Check[];
+  /** Never shown to the agent. */
+  readonly heldOut: boolean;
+  /** Where its id stands. */
+  readonly span: Span;
+}
+
+/** How a criterion is tried. Braces in texts are placeholders: `{start} {out} {tmp} {site} {with.name}`. */
+export type Check = RunCheck | CasesCheck | FilesCheck | LaterCheck;
+
+/** What every check may say beside its kind. */
+export interface CheckSettings {
+  readonly stdin?: string;
+  /** Environment variables beside the few that every check gets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Files that are written before the check: path relative to `{tmp}` (or absolute with a placeholder) to text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Working folder; `{out}` when missing. */
+  readonly cwd?: string;
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  /** Where the check stands. */
+  readonly span: Span;
+}
+
+/** Runs a command and looks at what it leaves. */
+export interface RunCheck extends CheckSettings {
+  readonly kind: "run";
+  readonly argv: readonly string[];
+  readonly expect: RunExpectation;
+}
+
+/** What a command must leave. What is missing is not looked at, but the exit code, which is then 0. */
+export interface RunExpectation {
+  /** Accepted exit codes, or `any`. */
+  readonly exit: readonly number[] | "any";
+  readonly stdout?: TextExpectation;
+  readonly stderr?: TextExpectation;
+  /** Files after the run, relative to `{tmp}` unless a placeholder begins the path; false = must not exist. */
+  readonly files: Readonly<Record<string, TextExpectation | boolean>>;
+}
+
+/** What a text must be; every given part must hold. Compared after CRLF → LF. */
+export interface TextExpectation {
+  /** The whole text, exactly; one final newline more or less does not count. */
+  readonly equals?: string;
+  readonly contains: readonly string[];
+  /** RE2 expressions, searched anywhere. */
+  readonly matches: readonly string[];
+  readonly lacks: readonly string[];
+  readonly json?: JsonExpectation;
+}
+
+/** What a JSON value must be. Numbers compare by value: 1 = 1.0. */
+export interface JsonExpectation {
+  /** Equal as a whole. */
+  readonly equals?: unknown;
+  /** Objects may hold more keys; lists must match element by element. */
+  readonly subset?: unknown;
+  /** A JSON Schema (2020-12), local references only. */
+  readonly schema?: unknown;
+  /** JMESPath that picks the value first. */
+  readonly at?: string;
+  /** Numbers may differ by this much. */
+  readonly close?: number;
+}
+
+/** A table of calls with expected results. */
+export interface CasesCheck extends CheckSettings {
+  readonly kind: "cases";
+  /** The table in the package, relative to the acceptance file's folder `validation/` (or `validation/held-out/`); or the rows themselves. */
+  readonly source: { readonly file: string } | { readonly rows: readonly unknown[] };
+  readonly mapping: CaseMapping;
+  /** One run per case instead of the driver. `{case.input}`, `{case.input.key}`, `{case.name}` are its placeholders; stdout is its output. */
+  readonly run?: readonly string[];
+  /** How stdout of `run` becomes an output; `text` drops one final newline. */
+  readonly output: "text" | "json";
+  /** Numbers may differ by this much. */
+  readonly close?: number;
+}
+
+/** How rows become cases: a named preset, or JMESPath expressions (`each` on the document, the others on a row). */
+export interface CaseMapping {
+  readonly preset?: string;
+  readonly each?: string;
+  readonly name?: string;
+  readonly call?: string;
+  readonly input?: string;
+  readonly expect?: string;
+  readonly error?: string;
+}
+
+/** Looks at the files of the output without running it. */
+export interface FilesCheck extends CheckSettings {
+  readonly kind: "files";
+  /** Each glob must match at least one file. */
+  readonly present: readonly string[];
+  /** No glob may match a file. */
+  readonly absent: readonly string[];
+  /** Every file that a glob matches must fit. */
+  readonly content: Readonly<Record<string, TextExpectation>>;
+}
+
+/** A kind that the format knows and this version cannot run: it ends `not-run`. */
+export interface LaterCheck extends CheckSettings {
+  readonly kind: "http" | "page" | "suite" | "property" | "judge" | "manual";
+  readonly mapping: Readonly<Record<string, unknown>>;
+}
+
+/** Something that checks can talk to, by the name that is its placeholder. */
+export type ServiceDefinition =
+  | { readonly kind: "static"; readonly folder: string; readonly span: Span }
+  | {
+      readonly kind: "later";
+      readonly mapping: Readonly<Record<string, unknown>>;
+      readonly span: Span;
+    };

@@ -1,0 +1,51 @@
+import type { ParameterValue } from "../package/manifest.ts";
+
+/** A parameter's value, or the environment variable that holds it. */
+export type ParameterInput = ParameterValue | { readonly env: string };
+
+/** What one build of one deployment may spend. */
+export interface Budget {
+  /** Fresh starts. */
+  readonly generations: number;
+  /** Further prompts within one generation. */
+  readonly repairs: number;
+  /** Minutes of agents and checks; waiting for people does not count. */
+  readonly minutes: number;
+  readonly tokens?: number;
+  readonly usd?: number;
+}
+
+/** The budget where nobody gives one. */
+export const defaultBudget: Budget = { generations: 3, repairs: 2, minutes: 60 };
+
+/** One use of a SpecPrompt in a project. */
+export interface Deployment {
+  readonly name: string;
+  /** As the user wrote it. */
+  readonly specifier: string;
+  /** Absolute folder or file of the package. */
+  readonly packagePath: string;
+  /** Relative to the project, normal, with `/`. */
+  readonly into: string;
+  readonly choices: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, ParameterInput>>;
+  /** Relative to the project. */
+  readonly overlay?: string;
+  /** The name of a runtime, such as `hand-off`; undefined where nobody named one. */
+  readonly runtime?: string;
+  readonly budget: Budget;
+  /** Live files that this deployment accepts. */
+  readonly allow: readonly string[];
+  /** Package names whose recordings may be replayed without asking. */
+  readonly recordings: readonly string[];
+}
+
+/** The project that builds write into. */
+export interface Project {
+  /** Absolute. */
+  readonly root: string;
+  /** Absolute path of psd.yaml; undefined where there is none. */
+  readonly configuration?: string;
+  readonly runtime?: string;
+  readonly deployments: readonly Deployment[];
+}

@@ -1,0 +1,86 @@
+import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
+
+/** How a criterion ended. */
+export type End = "passed" | "failed" | "errored" | "signed" | "judged" | "not-run" | "flaky";
+
+/** All that feedback may say of a failed held-out check, beside the clauses it covers. */
+export type Symptom =
+  | "wrong-output"
+  | "wrong-exit"
+  | "crashed"
+  | "timed-out"
+  | "missing-file"
+  | "should-have-failed"
+  | "should-not-have-failed";
+
+/** What a check saw: enough to understand a failure. Texts are cut to a few kilobytes. */
+export interface Evidence {
+  /** One sentence. */
+  readonly message: string;
+  readonly command?: readonly string[];
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+/** A case that failed. */
+export interface CaseFailure {
+  readonly name: string;
+  readonly call?: string;
+  readonly input: unknown;
+  readonly expected: string;
+  readonly actual: string;
+  readonly symptom: Symptom;
+}
+
+/** The outcome of one check. */
+export interface CheckResult {
+  readonly kind: string;
+  readonly end: End;
+  readonly symptom?: Symptom;
+  /** Missing where it passed. */
+  readonly evidence?: Evidence;
+  /** Of a table; at most 20 failures are kept. */
+  readonly cases?: {
+    readonly total: number;
+    readonly failed: number;
+    readonly failures: readonly CaseFailure[];
+  };
+  readonly durationMs: number;
+}
+
+/** The outcome of one criterion. */
+export interface CriterionResult {
+  /** Its id; `built-in/…` for a check of psd's own; `held-out-<n>` in what leaves the seal. */
+  readonly id: string;
+  readonly says: string;
+  readonly covers: readonly string[];
+  readonly required: boolean;
+  readonly heldOut: boolean;
+  readonly end: End;
+  readonly checks: readonly CheckResult[];
+  /** The digest of the criterion, see `SelectedCriterion`. */
+  readonly digest: string;
+  readonly durationMs: number;
+}
+
+/**
+ * `green`: every required criterion and every built-in check passed. `unverified`: nothing failed and
+ * nothing executable was required. `errored`: psd's or the machine's fault, never the output's.
+ */
+export type Outcome = "green" | "red" | "unverified" | "waiting" | "errored";
+
+/** The outcome of all checks on one tree. */
+export interface Verdict {
+  readonly tree: string;
+  readonly outcome: Outcome;
+  /** Built-in checks first, then criteria in their order. */
+  readonly results: readonly CriterionResult[];
+  /** Clauses that no passing outside check covers. */
+  readonly unverified: readonly string[];
+  readonly box: BoxLevel;
+  /** Seed of the order in which cases were asked. */
+  readonly seed: number;
+  readonly durationMs: number;
+}

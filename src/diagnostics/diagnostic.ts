@@ -55,7 +55,7 @@ export function diagnose<Code extends CatalogueCode>(
     code,
     severity: place.severity ?? entry.severity,
     message: entry.message(args),
-    args: args as Readonly<Record<string, unknown>>,
+    args,
     ...(place.span === undefined ? {} : { span: place.span }),
     ...(place.related === undefined || place.related.length === 0
       ? {}

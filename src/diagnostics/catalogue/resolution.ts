@@ -1,9 +1,51 @@
 import { entry } from "../entry.ts";
 
-/** The codes `resolution/…`. */
+/** The codes `resolution/…`: psd.yaml, specifiers and targets. */
 export const resolutionCodes = {
-  "resolution/not-yet": entry<{ what: string }>({
+  "resolution/configuration-invalid": entry<{ problem: string }>({
     severity: "error",
-    message: ({ what }) => `${what} is planned and not part of this version`,
+    message: ({ problem }) => `psd.yaml is not valid: ${problem}`,
+    hint: () => "Correct this entry of psd.yaml",
+  }),
+  "resolution/specifier-invalid": entry<{ text: string }>({
+    severity: "error",
+    message: ({ text }) => `"${text}" names no package`,
+    hint: () => "Give the path of a folder with SPECPROMPT.md, such as ./packages/link-checker",
+  }),
+  "resolution/registry-not-yet": entry<{ text: string }>({
+    severity: "error",
+    message: ({ text }) =>
+      `"${text}" names a package of a registry or a git server, which this version does not fetch`,
+    hint: () => "Fetch the package yourself and give its path",
+  }),
+  "resolution/deployment-unknown": entry<{ name: string; known: readonly string[] }>({
+    severity: "error",
+    message: ({ name, known }) =>
+      known.length === 0
+        ? `there is no deployment and no package "${name}" here`
+        : `there is no deployment "${name}"; known are ${known.join(", ")}`,
+    hint: () => "Name a deployment, or give the path of a package with --into",
+  }),
+  "resolution/name-invalid": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `"${name}" is no name for a deployment`,
+    hint: () =>
+      "Use lower-case letters, digits and hyphens, beginning with a letter or digit, at most 64 characters",
+  }),
+  "resolution/target-missing": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `nothing says into which folder "${name}" is built`,
+    hint: () => "Add --into <folder>",
+  }),
+  "resolution/target-unsafe": entry<{ into: string; because: string }>({
+    severity: "error",
+    message: ({ into, because }) => `"${into}" cannot be the target: ${because}`,
+    hint: () => "Choose a folder of its own inside the project",
+  }),
+  "resolution/target-taken": entry<{ into: string; other: string; otherInto: string }>({
+    severity: "error",
+    message: ({ into, other, otherInto }) =>
+      `the target "${into}" overlaps "${otherInto}" of the deployment "${other}"`,
+    hint: () => "Give each deployment a folder of its own",
   }),
 };

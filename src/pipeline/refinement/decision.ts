@@ -3,15 +3,15 @@ export type Decision =
   | { readonly kind: "promote"; readonly attempt: string }
   | { readonly kind: "repair"; readonly because: string }
   | { readonly kind: "fresh"; readonly because: string }
-  | { readonly kind: "stop"; readonly because: StopReason; readonly best?: string };
+  | { readonly kind: "stop"; readonly because: StopCause; readonly best?: string };
 
 /** Why a build ended without a green attempt. */
-export type StopReason =
+export type StopCause =
   | "generations-spent"
   | "time-spent"
   | "tokens-spent"
   | "money-spent"
   | "conflict"
   | "out-of-recorded-turns"
-  | "errored"
-  | "waiting";
+  | "judge-errored"
+  | "runtime-failed";

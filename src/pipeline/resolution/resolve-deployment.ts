@@ -1,0 +1,158 @@
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
+import { parseSpecifier } from "./specifier.ts";
+import { checkTarget, overlaps } from "./target.ts";
+
+/** What the user asked for on the command line; what is missing comes from psd.yaml or the last receipt. */
+export interface DeploymentRequest {
+  /** A deployment's name or the path of a package; the package of the working folder when missing. */
+  readonly target?: string;
+  readonly name?: string;
+  /** Relative to the working folder. */
+  readonly into?: string;
+  readonly choices: Deployment["choices"];
+  readonly parameters: Deployment["parameters"];
+  /** Relative to the working folder. */
+  readonly overlay?: string;
+  readonly budget: Partial<Budget>;
+  readonly allow: readonly string[];
+}
+
+/** What a receipt remembers of a deployment that psd.yaml does not name. */
+export interface RememberedDeployment {
+  readonly name: string;
+  readonly specifier: string;
+  /** Relative to the project. */
+  readonly packagePath: string;
+  readonly into: string;
+  readonly choices: Deployment["choices"];
+  readonly parameters: Deployment["parameters"];
+  readonly overlay?: string;
+  readonly runtime?: string;
+}
+
+/** Where a request is read. */
+export interface ResolutionContext {
+  readonly project: Project;
+  readonly remembered: readonly RememberedDeployment[];
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/u;
+
+/** The deployment that a request means: of psd.yaml, of an earlier build, or a new one for this package. */
+export function resolveDeployment(
+  request: DeploymentRequest,
+  context: ResolutionContext,
+): Result<Deployment> {
+  const base = findBase(request, context);
+  if (!base.ok) return base;
+  const into = request.into === undefined ? base.value.into : toProject(request.into, context);
+  const found: Deployment = {
+    ...base.value,
+    into: into.replace(/\/+$/u, ""),
+    choices: { ...base.value.choices, ...request.choices },
+    parameters: { ...base.value.parameters, ...request.parameters },
+    budget: { ...base.value.budget, ...request.budget },
+    allow: [...new Set([...base.value.allow, ...request.allow])],
+    ...(request.overlay === undefined ? {} : { overlay: toProject(request.overlay, context) }),
+  };
+  const problems = checkDeployment(found, context);
+  return problems.length === 0 ? success(found) : failure(...problems);
+}
+
+/** The problems of a deployment's name and target, also against the other deployments. */
+export function checkDeployment(
+  deployment: Deployment,
+  { project, remembered }: ResolutionContext,
+): readonly Diagnostic[] {
+  const { name, into, packagePath } = deployment;
+  const others = new Map(
+    [...remembered, ...project.deployments].map((it) => [it.name, it.into] as const),
+  );
+  others.delete(name);
+  const taken = [...others].find(([, otherInto]) => overlaps(into, otherInto));
+  return [
+    ...(namePattern.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
+    ...(taken === undefined
+      ? []
+      : [diagnose("resolution/target-taken", { into, other: taken[0], otherInto: taken[1] })]),
+    checkTarget({ projectRoot: project.root, into, packageRoot: folderOf(packagePath) }),
+  ].filter((it) => it !== undefined);
+}
+
+function findBase(request: DeploymentRequest, context: ResolutionContext): Result<Deployment> {
+  const { project, remembered } = context;
+  const target = request.target ?? ".";
+  const known = [...project.deployments, ...remembered.map((it) => fromReceipt(it, project))];
+  const named = known.find((it) => it.name === (request.name ?? target));
+  if (named !== undefined && (request.target === undefined || target === named.name)) {
+    return success(named);
+  }
+  const specifier = parseSpecifier(target);
+  if (!specifier.ok) return specifier;
+  const packagePath = resolve(context.cwd, specifier.value.path);
+  const again = known.find((it) => it.packagePath === packagePath && request.name === undefined);
+  if (again !== undefined && request.into === undefined) return success(again);
+  if (named !== undefined) return success({ ...named, specifier: target, packagePath });
+  return newDeployment(request, context, packagePath);
+}
+
+function newDeployment(
+  request: DeploymentRequest,
+  context: ResolutionContext,
+  packagePath: string,
+): Result<Deployment> {
+  const isHere = folderOf(packagePath) === context.cwd;
+  const into = request.into ?? (isHere ? "out" : undefined);
+  const name = request.name ?? nameOf(packagePath);
+  if (into === undefined) return failure(diagnose("resolution/target-missing", { name }));
+  return success({
+    name,
+    specifier: request.target ?? ".",
+    packagePath,
+    into: toProject(into, context),
+    choices: {},
+    parameters: {},
+    budget: defaultBudget,
+    allow: [],
+    recordings: [],
+  });
+}
+
+function fromReceipt(it: RememberedDeployment, project: Project): Deployment {
+  return {
+    name: it.name,
+    specifier: it.specifier,
+    packagePath: join(project.root, it.packagePath),
+    into: it.into,
+    choices: it.choices,
+    parameters: it.parameters,
+    ...(it.overlay === undefined ? {} : { overlay: it.overlay }),
+    ...(it.runtime === undefined ? {} : { runtime: it.runtime }),
+    budget: defaultBudget,
+    allow: [],
+    recordings: [],
+  };
+}
+
+/** A name made of the last part of the package's path: `SPECPROMPT.md` and `.md` do not count. */
+function nameOf(packagePath: string): string {
+  const last = basename(packagePath) === "SPECPROMPT.md" ? dirname(packagePath) : packagePath;
+  return basename(last, ".md")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, "-")
+    .replaceAll(/^-+|-+$/gu, "");
+}
+
+function folderOf(packagePath: string): string {
+  return packagePath.endsWith(".md") ? dirname(packagePath) : packagePath;
+}
+
+function toProject(path: string, { project, cwd }: ResolutionContext): string {
+  const absolute = isAbsolute(path) ? path : resolve(cwd, path);
+  return relative(project.root, absolute).split("\\").join("/");
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { defaultBudget, type Project } from "#src/pipeline/resolution/deployment.ts";
+import {
+  type DeploymentRequest,
+  type RememberedDeployment,
+  resolveDeployment,
+} from "#src/pipeline/resolution/resolve-deployment.ts";
+
+const project: Project = { root: "/p", deployments: [] };
+const nothing: DeploymentRequest = { choices: {}, parameters: {}, budget: {}, allow: [] };
+const remembered: RememberedDeployment = {
+  name: "tool",
+  specifier: "./pkg/tool",
+  packagePath: "pkg/tool",
+  into: "tools/tool",
+  choices: { stack: "python" },
+  parameters: {},
+  runtime: "hand-off",
+};
+
+function resolve(
+  request: Partial<DeploymentRequest>,
+  known: readonly RememberedDeployment[] = [],
+  cwd = "/p",
+) {
+  return resolveDeployment({ ...nothing, ...request }, { project, remembered: known, cwd });
+}
+
+function codes(request: Partial<DeploymentRequest>, known: readonly RememberedDeployment[] = []) {
+  const result = resolve(request, known);
+  return result.ok ? [] : result.diagnostics.map((it) => it.code);
+}
+
+describe("resolveDeployment", () => {
+  it("names a new deployment after the package's folder", () => {
+    expect(resolve({ target: "pkg/Link Checker", into: "tools/x/" })).toMatchObject({
+      ok: true,
+      value: {
+        name: "link-checker",
+        packagePath: "/p/pkg/Link Checker",
+        into: "tools/x",
+        budget: defaultBudget,
+      },
+    });
+    expect(resolve({ target: "notes/todo.md", into: "todo" })).toMatchObject({
+      value: { name: "todo" },
+    });
+    expect(resolve({ target: "a/b/SPECPROMPT.md", into: "x" })).toMatchObject({
+      value: { name: "b" },
+    });
+  });
+
+  it("builds the package of the working folder into out", () => {
+    expect(resolve({}, [], "/p/pkg")).toMatchObject({
+      ok: true,
+      value: { name: "pkg", packagePath: "/p/pkg", into: "pkg/out" },
+    });
+  });
+
+  it("takes from the receipt what is not given anew", () => {
+    const again = {
+      choices: { stack: "python" },
+      into: "tools/tool",
+      runtime: "hand-off",
+      packagePath: "/p/pkg/tool",
+    };
+    expect(resolve({ target: "tool" }, [remembered])).toMatchObject({ ok: true, value: again });
+    expect(resolve({ target: "pkg/tool" }, [remembered])).toMatchObject({ ok: true, value: again });
+    expect(resolve({ target: "tool", choices: { stack: "rust" } }, [remembered])).toMatchObject({
+      value: { choices: { stack: "rust" } },
+    });
+  });
+
+  it("refuses targets that are not a folder of their own in the project", () => {
+    for (const into of [
+      ".",
+      "../x",
+      "/elsewhere",
+      ".psd/x",
+      "a/.GIT",
+      "pkg",
+      "pkg/tool/validation/x",
+    ]) {
+      expect(codes({ target: "pkg/tool", into }), into).toEqual(["resolution/target-unsafe"]);
+    }
+    expect(codes({ target: "pkg/tool", into: "pkg/tool/out" })).toEqual([]);
+  });
+
+  it("refuses a target that overlaps another deployment's", () => {
+    for (const into of ["tools", "tools/tool", "tools/tool/sub"]) {
+      expect(codes({ target: "pkg/other", into }, [remembered]), into).toEqual([
+        "resolution/target-taken",
+      ]);
+    }
+    expect(codes({ target: "pkg/other", into: "tools/toolbox" }, [remembered])).toEqual([]);
+  });
+
+  it("says what is missing or not yet possible", () => {
+    expect(codes({ target: "pkg/tool" })).toEqual(["resolution/target-missing"]);
+    expect(codes({ target: "pkg/tool", into: "x", name: "No Name" })).toEqual([
+      "resolution/name-invalid",
+    ]);
+    expect(codes({ target: "" })).toEqual(["resolution/specifier-invalid"]);
+    for (const target of ["@acme/tool", "tool@^1.2", "github:a/b", "git+https://h/x.git"]) {
+      expect(codes({ target, into: "x" }), target).toEqual(["resolution/registry-not-yet"]);
+    }
+  });
+});

@@ -34,8 +34,15 @@ export interface Run {
   readonly id: string;
   /** Whether an earlier process began it. */
   readonly resumed: boolean;
-  /** Runs `action` once in the life of the run and returns its JSON value ever after. */
-  step<Value>(name: string, action: () => Promise<Value>): Promise<Value>;
+  /**
+   * Runs `action` once in the life of the run and returns its JSON value ever after. A value that `keep`
+   * refuses is returned and not remembered: the step is run again next time.
+   */
+  step<Value>(
+    name: string,
+    action: () => Promise<Value>,
+    keep?: (value: Value) => boolean,
+  ): Promise<Value>;
   /** Names of the steps that have finished, in their order. */
   finishedSteps(): readonly string[];
   /** Adds an attempt, or returns the one of that generation and turn which the run already has. */

@@ -1,0 +1,21 @@
+import type { CriterionResult, Verdict } from "../validation/verdict.ts";
+
+/**
+ * Ids of the criteria that pass on the promoted tree and fail on another one, both judged now. A
+ * criterion is the same when its digest is, and, where it is visible, its id.
+ */
+export function findRegressions(promoted: Verdict, attempt: Verdict): readonly string[] {
+  const held = promoted.results.filter((it) => it.end === "passed");
+  return attempt.results
+    .filter((it) => it.end === "failed" && held.some((other) => isSame(other, it)))
+    .map((it) => it.id);
+}
+
+/** Whether a promoted tree need be judged again: something failed, so something may have been lost. */
+export function mayHaveRegressed(attempt: Verdict): boolean {
+  return attempt.results.some((it) => it.end === "failed");
+}
+
+function isSame(a: CriterionResult, b: CriterionResult): boolean {
+  return a.digest === b.digest && a.heldOut === b.heldOut && (a.heldOut || a.id === b.id);
+}

@@ -1,9 +1,67 @@
 import { entry } from "../entry.ts";
 
-/** The codes `command/…`. */
+/** The codes `command/…`: the command was called in a way it does not understand. */
 export const commandCodes = {
-  "command/not-yet": entry<{ what: string }>({
+  "command/unknown-command": entry<{ command: string; nearest: string | undefined }>({
+    severity: "error",
+    message: ({ command }) => `There is no command \`psd ${command}\``,
+    hint: ({ nearest }) =>
+      nearest === undefined
+        ? "Run `psd help all` to see every command."
+        : `Run \`psd ${nearest}\`, or \`psd help all\` to see every command.`,
+  }),
+  "command/unknown-option": entry<{
+    option: string;
+    command: string;
+    nearest: string | undefined;
+  }>({
+    severity: "error",
+    message: ({ option, command }) => `\`${command}\` has no option \`${option}\``,
+    hint: ({ nearest, command }) =>
+      nearest === undefined
+        ? `Run \`${command} --help\` to see its options.`
+        : `Write \`${nearest}\`, or run \`${command} --help\` to see its options.`,
+  }),
+  "command/missing-argument": entry<{ command: string; argument: string }>({
+    severity: "error",
+    message: ({ command, argument }) => `\`${command}\` needs \`<${argument}>\``,
+    hint: ({ command }) => `Run \`${command} --help\` to see how it is called.`,
+  }),
+  "command/unexpected-argument": entry<{ command: string; argument: string }>({
+    severity: "error",
+    message: ({ command, argument }) => `\`${command}\` does not take \`${argument}\``,
+    hint: ({ command }) => `Run \`${command} --help\` to see how it is called.`,
+  }),
+  "command/missing-value": entry<{ option: string; value: string }>({
+    severity: "error",
+    message: ({ option }) => `\`${option}\` stands without a value`,
+    hint: ({ option, value }) =>
+      `Write \`${option} <${value}>\`, or \`${option}=…\` where the value begins with a dash.`,
+  }),
+  "command/unexpected-value": entry<{ option: string }>({
+    severity: "error",
+    message: ({ option }) => `\`${option}\` takes no value`,
+    hint: ({ option }) => `Write \`${option}\` alone.`,
+  }),
+  "command/wrong-value": entry<{ option: string; value: string; expected: string }>({
+    severity: "error",
+    message: ({ option, value, expected }) =>
+      `\`${option}\` was given \`${value}\` where it takes ${expected}`,
+    hint: ({ option, expected }) => `Give \`${option}\` ${expected}.`,
+  }),
+  "command/repeated-option": entry<{ option: string }>({
+    severity: "error",
+    message: ({ option }) => `\`${option}\` is given more than once`,
+    hint: () => "Keep one of them.",
+  }),
+  "command/conflicting-options": entry<{ first: string; second: string }>({
+    severity: "error",
+    message: ({ first, second }) => `\`${first}\` and \`${second}\` cannot be used together`,
+    hint: ({ first, second }) => `Leave out \`${first}\` or \`${second}\`.`,
+  }),
+  "command/not-yet": entry<{ what: string; instead: string }>({
     severity: "error",
     message: ({ what }) => `${what} is planned and not part of this version`,
+    hint: ({ instead }) => instead,
   }),
 };

@@ -1,0 +1,10 @@
+import type { CommandRow } from "../command.ts";
+import { plannedCommands } from "./planned-commands.ts";
+
+/** Every command, in the order in which help shows it. */
+export const commandTable: readonly CommandRow[] = [...plannedCommands];
+
+/** The row of a command; undefined where there is none. */
+export function findCommand(name: string): CommandRow | undefined {
+  return commandTable.find((it) => it.name === name);
+}

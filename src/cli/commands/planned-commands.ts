@@ -1,0 +1,145 @@
+import type { CommandGroup, CommandRow } from "../command.ts";
+
+/** Name, what it will do, and what to do until then. */
+type Planned = readonly [name: string, summary: string, instead: string];
+
+const edit = "Change the SpecPrompt by hand and build it again.";
+const compare = "Build several times and compare with `psd log`.";
+const read = "Read the package's layers, or run `psd check`.";
+
+const first: readonly Planned[] = [
+  ["build", "Build a deployment", "Run `psd compose` and give the brief to an agent."],
+  ["status", "Say what is fresh, stale or edited", "Compare the files with git."],
+  ["diff", "Show hand edits since promotion", "Compare the files with git."],
+  ["validate", "Judge what is promoted", "Run the checks by hand."],
+  [
+    "deploy",
+    "Add a deployment and build it",
+    "Write the deployment into psd.yaml, then run `psd build`.",
+  ],
+  [
+    "add",
+    "Add a package to the project",
+    "Copy the package into the project and give its folder as `from` in psd.yaml.",
+  ],
+  [
+    "doctor",
+    "Find what is missing on this machine",
+    "Run `psd build`: it names missing tools before anything is spent.",
+  ],
+];
+
+const building: readonly Planned[] = [
+  [
+    "trace",
+    "Follow a clause to its checks and files",
+    "Run `psd compose --explain` for the origin of every line.",
+  ],
+  [
+    "flaky",
+    "Judge several times and find unsteady checks",
+    "Run `psd validate` several times and compare the verdicts.",
+  ],
+  [
+    "sign",
+    "Sign a criterion that a person judges",
+    "Set `required: false` on criteria of the kind `manual` and look at the output yourself.",
+  ],
+  [
+    "canary",
+    "Try the checks on a known-bad output",
+    "Judge from outside with the kinds `run`, `cases` and `files`.",
+  ],
+];
+
+const project: readonly Planned[] = [
+  [
+    "move",
+    "Move a deployment to another folder",
+    "Move the folder, then change `into` in psd.yaml and in the receipt below `.psd/receipts`.",
+  ],
+  [
+    "remove",
+    "Remove a deployment and its files",
+    "Delete its folder, its receipt below `.psd/receipts` and its entry in psd.yaml.",
+  ],
+  [
+    "eject",
+    "Keep the files and forget the deployment",
+    "Delete its receipt below `.psd/receipts` and its entry in psd.yaml.",
+  ],
+  [
+    "hold",
+    "Keep a deployment as it is",
+    "Name the deployments to build: `psd build <deployment>`.",
+  ],
+  [
+    "unhold",
+    "Let a held deployment be built again",
+    "Name the deployment: `psd build <deployment>`.",
+  ],
+  ["mcp", "Serve the loop to an agent in an editor", "Use the hand-off runtime and `psd submit`."],
+  ["completion", "Complete commands in a shell", "Run `psd help all`."],
+  ["fleet", "Run many builds on many machines", compare],
+  ["ui", "Show builds on a page", "Run `psd log` and `psd show`."],
+];
+
+const packages: readonly Planned[] = [
+  ["resolve", "Resolve specifiers to versions", "Give a folder as `from` in psd.yaml."],
+  [
+    "heldout",
+    "Work with held-out checks",
+    "Keep them in `validation/held-out/`; `psd check` reads them there.",
+  ],
+  [
+    "matrix",
+    "Build every combination of options",
+    "Run `psd build` once for each option, with `--choose` and an own `--into`.",
+  ],
+  [
+    "update",
+    "Take newer versions of packages",
+    "Replace the package's folder and run `psd status`.",
+  ],
+  ["outdated", "List packages with newer versions", "Look at the package's repository."],
+  ["info", "Describe a package", "Read its SPECPROMPT.md."],
+  ["ls", "List the packages of a project", "Read psd.yaml."],
+  ["pack", "Make a package's archive", "Share its folder through git."],
+  ["publish", "Publish a package", "Share its folder through git."],
+  [
+    "import",
+    "Make a SpecPrompt from another format",
+    "Run `psd init` and move the text into its layers.",
+  ],
+  [
+    "export",
+    "Write a SpecPrompt in another format",
+    "Run `psd compose --out <folder>` for the brief and its files.",
+  ],
+];
+
+const measuring: readonly Planned[] = [
+  ["absorb", "Turn hand edits into amendments", edit],
+  ["prove", "Prove an amendment by a fresh generation", edit],
+  ["distill", "Draw lessons from past repairs", edit],
+  ["ratio", "Compare the size of prompt and output", compare],
+  ["trial", "Build many times and count", compare],
+  ["mutate", "Try the checks on damaged outputs", compare],
+  ["diverge", "Measure how generations differ", compare],
+  ["suggest", "Suggest clauses that are missing", read],
+  ["search", "Search for packages", read],
+  ["audit", "Look for risks in packages", read],
+];
+
+/** Commands that a later version brings. */
+export const plannedCommands: readonly CommandRow[] = [
+  ...rows("first", first),
+  ...rows("building", building),
+  ...rows("project", project),
+  ...rows("packages", packages),
+  ...rows("measuring", measuring),
+];
+
+function rows(group: CommandGroup, planned: readonly Planned[]): CommandRow[] {
+  return planned.map(([name, summary, instead]) => ({ group, name, summary, module: { instead } }));
+}

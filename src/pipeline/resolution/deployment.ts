@@ -36,8 +36,6 @@ export interface Deployment {
   readonly budget: Budget;
   /** Live files that this deployment accepts. */
   readonly allow: readonly string[];
-  /** Package names whose recordings may be replayed without asking. */
-  readonly recordings: readonly string[];
 }
 
 /** The project that builds write into. */
@@ -47,5 +45,9 @@ export interface Project {
   /** Absolute path of psd.yaml; undefined where there is none. */
   readonly configuration?: string;
   readonly runtime?: string;
+  /** Whether builds may spend their budget without asking. */
+  readonly spend: boolean;
+  /** Names of packages, with `*`, whose recordings may be replayed without asking. */
+  readonly recordings: readonly string[];
   readonly deployments: readonly Deployment[];
 }

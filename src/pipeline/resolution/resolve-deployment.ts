@@ -119,7 +119,6 @@ function newDeployment(
     parameters: {},
     budget: defaultBudget,
     allow: [],
-    recordings: [],
   });
 }
 
@@ -135,7 +134,6 @@ function fromReceipt(it: RememberedDeployment, project: Project): Deployment {
     ...(it.runtime === undefined ? {} : { runtime: it.runtime }),
     budget: defaultBudget,
     allow: [],
-    recordings: [],
   };
 }
 

@@ -6,7 +6,7 @@ import {
   resolveDeployment,
 } from "#src/pipeline/resolution/resolve-deployment.ts";
 
-const project: Project = { root: "/p", deployments: [] };
+const project: Project = { root: "/p", spend: false, recordings: [], deployments: [] };
 const nothing: DeploymentRequest = { choices: {}, parameters: {}, budget: {}, allow: [] };
 const remembered: RememberedDeployment = {
   name: "tool",

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const value = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.union([z.string(), z.number(), z.boolean()])),
+  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/u) }),
+]);
+
+/** `2M`, `500k` or a plain number of tokens. */
+const tokens = z.union([z.int().positive(), z.string().regex(/^\d+(?:\.\d+)?[kM]?$/u)]);
+
+const budget = z.strictObject({
+  generations: z.int().min(1).max(100).optional(),
+  repairs: z.int().min(0).max(100).optional(),
+  minutes: z.number().positive().optional(),
+  tokens: tokens.optional(),
+  usd: z.number().positive().optional(),
+});
+
+const deployment = z.strictObject({
+  from: z.string().min(1).describe("The package: a path relative to the project"),
+  into: z.string().min(1).describe("The target folder, relative to the project"),
+  choose: z.record(z.string(), z.string()).optional().describe("Axis to option"),
+  with: z.record(z.string(), value).optional().describe("Parameter to value, or { env: VARIABLE }"),
+  overlay: z.string().min(1).optional().describe("A folder laid out like a package"),
+  runtime: z.string().min(1).optional(),
+  budget: budget.optional(),
+  allow: z.array(z.string()).optional().describe("Live files that this deployment accepts"),
+});
+
+/** psd.yaml: the deployments of a project. */
+export const projectSchema = z.strictObject({
+  runtime: z.string().min(1).optional().describe("The runtime where a deployment names none"),
+  spend: z.literal("yes").optional().describe("Builds may spend their budget without asking"),
+  recordings: z
+    .array(z.string())
+    .optional()
+    .describe("Package names whose recordings may be replayed"),
+  deployments: z.record(z.string(), deployment).default({}),
+});
+
+/** psd.yaml as it was read. */
+export type ProjectFile = z.infer<typeof projectSchema>;
+
+/** Reads `2M` as 2,000,000 and `500k` as 500,000. */
+export function parseTokens(text: number | string): number {
+  if (typeof text === "number") return text;
+  const factor = text.endsWith("M") ? 1e6 : text.endsWith("k") ? 1e3 : 1;
+  return Math.round(Number.parseFloat(text) * factor);
+}

@@ -1,0 +1,137 @@
+import { join, resolve } from "node:path";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, settle, success } from "../../diagnostics/result.ts";
+import { readBytes } from "../../platform/files.ts";
+import { decodeText } from "../package/source-text.ts";
+import { parseYaml, type YamlSource } from "../package/yaml-source.ts";
+import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
+import { findProjectRoot } from "./find-project.ts";
+import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
+import { parseSpecifier } from "./specifier.ts";
+import { checkTarget, overlaps } from "./target.ts";
+
+/** Reads the project that a folder lies in; without psd.yaml it has no deployments of its own. */
+export async function readProject(folder: string): Promise<Result<Project>> {
+  const root = await findProjectRoot(folder);
+  const file = join(root, "psd.yaml");
+  const bytes = await readBytes(file);
+  if (bytes === undefined) return success({ root, spend: false, recordings: [], deployments: [] });
+  const text = decodeText(bytes, file);
+  if (!text.ok) return text;
+  const { source, findings } = parseYaml(text.value, { file, firstLine: 1, rules: "own" });
+  if (source === undefined) return failure(...findings);
+  const parsed = projectSchema.safeParse(withoutExtensions(source.value ?? {}));
+  if (!parsed.success) {
+    return failure(...parsed.error.issues.flatMap((issue) => describeIssue(issue, source)));
+  }
+  return toProject(parsed.data, source, root);
+}
+
+type Issue = NonNullable<ReturnType<typeof projectSchema.safeParse>["error"]>["issues"][number];
+
+function describeIssue(issue: Issue, source: YamlSource): readonly Diagnostic[] {
+  const path = issue.path.map((it) => (typeof it === "symbol" ? String(it) : it));
+  if (issue.code !== "unrecognized_keys") {
+    const problem = `${path.join(".")}: ${issue.message}`;
+    return [
+      diagnose("resolution/configuration-invalid", { problem }, { span: source.spanOf(path) }),
+    ];
+  }
+  return issue.keys.map((key) => {
+    const problem = `unknown key "${key}"`;
+    const span = source.keySpanOf([...path, key]);
+    return diagnose("resolution/configuration-invalid", { problem }, { span });
+  });
+}
+
+function toProject(file: ProjectFile, source: YamlSource, root: string): Result<Project> {
+  const read = Object.entries(file.deployments).map(([name, entry]) => {
+    const span = source.spanOf(["deployments", name, "from"]);
+    const specifier = parseSpecifier(entry.from, span);
+    return { specifier, deployment: toDeployment({ name, entry, root, file }) };
+  });
+  const deployments = read.map((it) => it.deployment);
+  const findings = [
+    ...read.flatMap((it) => it.specifier.diagnostics),
+    ...deployments.flatMap((it) => targetFindings(it, root, source)),
+    ...overlapFindings(deployments, source),
+  ];
+  const project: Project = {
+    root,
+    configuration: source.file,
+    ...(file.runtime === undefined ? {} : { runtime: file.runtime }),
+    spend: file.spend === "yes",
+    recordings: file.recordings ?? [],
+    deployments,
+  };
+  return settle(project, findings);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly entry: ProjectFile["deployments"][string];
+  readonly root: string;
+  readonly file: ProjectFile;
+}
+
+function toDeployment({ name, entry, root, file }: Entry): Deployment {
+  const path = entry.from.startsWith("file:") ? entry.from.slice("file:".length) : entry.from;
+  const runtime = entry.runtime ?? file.runtime;
+  return {
+    name,
+    specifier: entry.from,
+    packagePath: resolve(root, path),
+    into: entry.into.replace(/^\.\//u, "").replace(/\/+$/u, ""),
+    choices: entry.choose ?? {},
+    parameters: entry.with ?? {},
+    ...(entry.overlay === undefined ? {} : { overlay: entry.overlay.replace(/\/+$/u, "") }),
+    ...(runtime === undefined ? {} : { runtime }),
+    budget: toBudget(entry.budget),
+    allow: entry.allow ?? [],
+  };
+}
+
+function toBudget(given: ProjectFile["deployments"][string]["budget"] = {}): Budget {
+  const { tokens, usd } = given;
+  return {
+    generations: given.generations ?? defaultBudget.generations,
+    repairs: given.repairs ?? defaultBudget.repairs,
+    minutes: given.minutes ?? defaultBudget.minutes,
+    ...(tokens === undefined ? {} : { tokens: parseTokens(tokens) }),
+    ...(usd === undefined ? {} : { usd }),
+  };
+}
+
+function targetFindings(it: Deployment, root: string, source: YamlSource): readonly Diagnostic[] {
+  const { name, into, packagePath } = it;
+  const problem = checkTarget({
+    projectRoot: root,
+    into,
+    packageRoot: packagePath,
+    span: source.spanOf(["deployments", name, "into"]),
+  });
+  return problem === undefined ? [] : [problem];
+}
+
+function overlapFindings(
+  deployments: readonly Deployment[],
+  source: YamlSource,
+): readonly Diagnostic[] {
+  return deployments.flatMap(({ name, into }, index) => {
+    const other = deployments.slice(0, index).find((it) => overlaps(it.into, into));
+    if (other === undefined) return [];
+    const span = source.spanOf(["deployments", name, "into"]);
+    const args = { into, other: other.name, otherInto: other.into };
+    return [diagnose("resolution/target-taken", args, { span })];
+  });
+}
+
+/** Keys that begin with `x-` belong to the user. */
+function withoutExtensions(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.startsWith("x-"))
+      .map(([key, it]) => [key, withoutExtensions(it)]),
+  );
+}

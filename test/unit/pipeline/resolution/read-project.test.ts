@@ -1,0 +1,86 @@
+import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { findProjectRoot } from "#src/pipeline/resolution/find-project.ts";
+import { readProject } from "#src/pipeline/resolution/read-project.ts";
+
+async function projectWith(text: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "psd-project-"));
+  await writeFile(join(root, "psd.yaml"), text);
+  return root;
+}
+
+async function findings(text: string) {
+  const result = await readProject(await projectWith(text));
+  return result.diagnostics.map((it) => `${it.code} ${it.span?.line}:${it.span?.column}`);
+}
+
+describe("readProject", () => {
+  it("reads deployments with their defaults", async () => {
+    const root = await projectWith(
+      [
+        "runtime: hand-off",
+        "x-mine: { a: 1 }",
+        "deployments:",
+        "  links:",
+        "    from: ./pkg/links",
+        "    into: ./tools/links/",
+        "    choose: { stack: python }",
+        "    with: { name: Docs, token: { env: TOKEN } }",
+        "    budget: { tokens: 1.5M, repairs: 0 }",
+        "",
+      ].join("\n"),
+    );
+    const result = await readProject(root);
+    expect(result).toMatchObject({
+      ok: true,
+      value: {
+        root,
+        spend: false,
+        deployments: [
+          {
+            name: "links",
+            packagePath: join(root, "pkg/links"),
+            into: "tools/links",
+            runtime: "hand-off",
+            parameters: { name: "Docs", token: { env: "TOKEN" } },
+            budget: { generations: 3, repairs: 0, minutes: 60, tokens: 1_500_000 },
+          },
+        ],
+      },
+    });
+  });
+
+  it("points at every mistake", async () => {
+    expect(
+      await findings(
+        "deployments:\n  a:\n    from: ./a\n    intoo: x\n    into: x\n  b:\n    from: 7\n    into: y\n",
+      ),
+    ).toEqual(["resolution/configuration-invalid 4:5", "resolution/configuration-invalid 7:11"]);
+    expect(await findings("deployments:\n  a: { from: ./a, into: ../x }\n")).toEqual([
+      "resolution/target-unsafe 2:25",
+    ]);
+    expect(
+      await findings(
+        "deployments:\n  a: { from: ./a, into: x }\n  b: { from: '@acme/b', into: x/y }\n",
+      ),
+    ).toEqual(["resolution/registry-not-yet 3:14", "resolution/target-taken 3:31"]);
+    expect(await findings("deployments: [")).toHaveLength(1);
+  });
+});
+
+describe("findProjectRoot", () => {
+  it("prefers psd.yaml to .psd to .git to the folder itself", async () => {
+    const root = await mkdtemp(join(tmpdir(), "psd-root-"));
+    const inner = join(root, "a/b");
+    await mkdir(inner, { recursive: true });
+    expect(await findProjectRoot(inner)).toBe(inner);
+    await mkdir(join(inner, ".git"));
+    expect(await findProjectRoot(inner)).toBe(inner);
+    await mkdir(join(root, "a/.psd"));
+    expect(await findProjectRoot(inner)).toBe(join(root, "a"));
+    await writeFile(join(root, "psd.yaml"), "");
+    expect(await findProjectRoot(inner)).toBe(root);
+  });
+});

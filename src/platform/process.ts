@@ -1,11 +1,17 @@
-import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { type ChildProcess as NodeChild, spawn } from "node:child_process";
+import { Duplex, type Readable, type Writable } from "node:stream";
+import { coverInherited } from "./inherited-descriptors.ts";
 
 /** A program to start. The environment is exactly `env`: nothing is inherited. */
 export interface Command {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Text that the program reads from file descriptor 3; it may then write a report to descriptor 4.
+   * It inherits no other descriptor of this process.
+   */
+  readonly side?: string;
 }
 
 /** How a process ended. Both are null where it could not be started. */
@@ -14,6 +20,8 @@ export interface Exit {
   readonly signal: string | null;
   /** The system's error code where the program could not be started, such as `ENOENT`. */
   readonly startError?: string;
+  /** What a program with `side` wrote to file descriptor 4. */
+  readonly report?: string;
 }
 
 /** A running process that leads its own process group. */
@@ -55,14 +63,15 @@ export function startProcess(command: Command): ChildProcess {
   const child = spawn(file, args, {
     cwd: command.cwd,
     env: { ...command.env },
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: stdioOf(command),
     detached: true,
   });
+  const report = exchange(child, command.side);
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       resolve({ code: null, signal: null, startError: error.code ?? error.message });
     });
-    child.once("close", (code, signal) => resolve({ code, signal }));
+    child.once("close", (code, signal) => resolve({ code, signal, ...report() }));
   });
   // A reader that is gone is the process's own affair; its end is told by `exited`.
   child.stdin.on("error", () => {});
@@ -115,6 +124,28 @@ export async function finishProcess(child: ChildProcess, options: RunOptions): P
     stderr: Buffer.concat(stderr),
     durationMs: performance.now() - startedAt,
   };
+}
+
+type Stdio = ["pipe", "pipe", "pipe"];
+
+/** Typed as the three streams that every program has; the descriptors behind them are psd's own. */
+function stdioOf(command: Command): Stdio {
+  const streams: Stdio = ["pipe", "pipe", "pipe"];
+  const side = command.side === undefined ? [] : ["pipe", "pipe", ...coverInherited(5)];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's types know three streams only
+  return [...streams, ...side] as Stdio;
+}
+
+function exchange(child: NodeChild, side: string | undefined): () => { report?: string } {
+  if (side === undefined) return () => ({});
+  const [, , , input, output] = child.stdio;
+  const chunks: Buffer[] = [];
+  if (output instanceof Duplex) output.on("data", (chunk: Buffer) => chunks.push(chunk));
+  if (input instanceof Duplex) {
+    input.on("error", () => {});
+    input.resume().end(side);
+  }
+  return () => ({ report: Buffer.concat(chunks).toString("utf8") });
 }
 
 function gather(stream: Readable, limit: number, overflow: () => void): Buffer[] {

@@ -1,0 +1,23 @@
+/** Places inside every bubblewrap box. They are new: nothing of this machine lies there. */
+export const boxPlaces = {
+  /** The folder of psd's own places. */
+  root: "/psd",
+  /** The value of HOME. */
+  home: "/psd/home",
+  /** The value of TMPDIR. */
+  temporary: "/tmp",
+  /** The script that sets the environment and starts the program. */
+  start: "/psd/start",
+  /** The Node that runs the forwarder. */
+  node: "/psd/node",
+  /** The forwarder's program. */
+  forward: "/psd/forward",
+  /** The folder of forwarded sockets. */
+  sockets: "/psd/sockets",
+} as const;
+
+/** The value of PATH where a run gives none. */
+export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The user and group id (`nobody`) as which programs run in a box that root starts. */
+export const unprivilegedId = 65_534;

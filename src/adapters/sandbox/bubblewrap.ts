@@ -1,0 +1,163 @@
+import { fileURLToPath } from "node:url";
+import type { Environment } from "../../platform/environment.ts";
+import {
+  type ChildProcess,
+  type Exit,
+  finishProcess,
+  startProcess,
+} from "../../platform/process.ts";
+import { boxPlaces } from "./box-places.ts";
+import { bubblewrapArguments, dropPrivileges } from "./bubblewrap-arguments.ts";
+import type { ControlGroup, MakeControlGroup } from "./control-groups.ts";
+import { completeExit } from "./exit-status.ts";
+import { handOver } from "./hand-over.ts";
+import { viewMachine } from "./machine-view.ts";
+import type { BoxLimits, BoxProfile, BoxRun, Mount, Sandbox } from "./sandbox.ts";
+import { startScript } from "./start-script.ts";
+
+/** What of this machine a bubblewrap box uses. Found once, by a probe. */
+export interface BubblewrapMeans {
+  /** Absolute path of `bwrap`. */
+  readonly program: string;
+  /** Bounds memory and processes; undefined where this machine refuses. */
+  readonly groups: MakeControlGroup | undefined;
+  /** Whether `prlimit` really bounds the number of processes; used where there are no groups. */
+  readonly processLimit: boolean;
+}
+
+/** Joins control groups, bounds file size, and becomes the program after `--`. */
+const launcher = [
+  "ulimit -c 0; ulimit -f $1 || exit 125; shift",
+  'while [ "$1" != -- ]; do',
+  '  [ -f "$1/cgroup.procs" ] && echo 0 > "$1/cgroup.procs" || exit 125',
+  "  shift",
+  "done",
+  'shift; exec "$@"',
+].join("\n");
+
+/** `ulimit -f` counts in blocks of this many bytes. */
+const blockBytes = 512;
+
+/** What bubblewrap and the forwarder need beside the program. */
+const overhead = { processes: 2, forwarderProcesses: 16, forwarderBytes: 128 * 1024 * 1024 };
+
+/** The program that connects the loopback ports of a box to its sockets; source or built. */
+const forwarder = new URL(
+  `../../platform/forward${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
+  import.meta.url,
+);
+
+/** Boxes made by bubblewrap. `environment` gives the user, and the Node that runs forwarders. */
+export function createBubblewrap(environment: Environment, means: BubblewrapMeans): Sandbox {
+  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startBox(run, environment, means);
+  const processes = means.groups !== undefined || means.processLimit;
+  return {
+    name: "bubblewrap",
+    level: means.groups === undefined ? "partial" : "strict",
+    bounded: [
+      ...(means.groups === undefined ? [] : (["memory"] as const)),
+      ...(processes ? (["processes"] as const) : []),
+      "files",
+    ],
+    place: (mount) => mount.target,
+    start,
+    run: async (run, signal) => {
+      const { wallMs, outputBytes } = run.limits;
+      const options = { limits: { wallMs, outputBytes }, signal };
+      return finishProcess(
+        start(run),
+        run.stdin === undefined ? options : { ...options, stdin: run.stdin },
+      );
+    },
+  };
+}
+
+function startBox(
+  run: Omit<BoxRun, "stdin">,
+  environment: Environment,
+  means: BubblewrapMeans,
+): ChildProcess {
+  const asRoot = environment.userId === 0;
+  const limits = withOverhead(run);
+  if (asRoot) handOver(run.profile);
+  const mounts = [...run.profile.mounts, ...forwarderMounts(run.profile, environment)];
+  const view = viewMachine(run.profile, mounts, asRoot);
+  const group = means.groups?.(limits);
+  const blocks = String(Math.ceil(limits.fileBytes / blockBytes));
+  const program = [
+    ...dropPrivileges(view),
+    ...processBound(means, limits),
+    ...forwarderCommand(run.profile),
+    "/bin/sh",
+    boxPlaces.start,
+    ...run.argv,
+  ];
+  const bubblewrap = [means.program, ...bubblewrapArguments(run.profile, limits, view)];
+  const groups = group?.folders ?? [];
+  const child = startProcess({
+    argv: [
+      "/bin/sh",
+      "-c",
+      launcher,
+      "sh",
+      blocks,
+      ...groups,
+      "--",
+      ...bubblewrap,
+      "--",
+      ...program,
+    ],
+    cwd: "/",
+    env: {},
+    side: startScript(run.profile.cwd, run.profile.env),
+  });
+  return { ...child, exited: ended(child.exited, group) };
+}
+
+async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Promise<Exit> {
+  const { report = "", ...exit } = await exited;
+  await group?.remove();
+  // Without the program's exit code in its report, bubblewrap has failed, or was killed, itself.
+  const failed = exit.signal === null && !report.includes('"exit-code"');
+  const startError = exit.startError ?? "EBOX";
+  return failed ? { code: null, signal: null, startError } : completeExit(exit);
+}
+
+function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): BoxLimits {
+  const forwards = profile.forwards.length > 0;
+  return {
+    ...limits,
+    processes: limits.processes + overhead.processes + (forwards ? overhead.forwarderProcesses : 0),
+    memoryBytes: limits.memoryBytes + (forwards ? overhead.forwarderBytes : 0),
+  };
+}
+
+function processBound(means: BubblewrapMeans, limits: BoxLimits): readonly string[] {
+  if (means.groups !== undefined || !means.processLimit) return [];
+  return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${limits.memoryBytes}`, "--"];
+}
+
+function forwarderMounts(profile: BoxProfile, environment: Environment): readonly Mount[] {
+  if (profile.forwards.length === 0) return [];
+  const places: (readonly [source: string, target: string])[] = [
+    [environment.node, boxPlaces.node],
+    [fileURLToPath(forwarder), forwarderPlace()],
+    ...profile.forwards.map((it) => [it.socket, socketPlace(it.port)] as const),
+  ];
+  return places.map(([source, target]) => ({ source, target, writable: false }));
+}
+
+function forwarderCommand(profile: BoxProfile): readonly string[] {
+  if (profile.forwards.length === 0) return [];
+  const pairs = profile.forwards.map(({ port }) => `${port}=${socketPlace(port)}`);
+  return [boxPlaces.node, forwarderPlace(), ...pairs, "--"];
+}
+
+/** The name says that it is a module: there is no `package.json` in a box. */
+function forwarderPlace(): string {
+  return boxPlaces.forward + (forwarder.pathname.endsWith(".ts") ? ".mts" : ".mjs");
+}
+
+function socketPlace(port: number): string {
+  return `${boxPlaces.sockets}/${port}`;
+}

@@ -1,0 +1,73 @@
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Environment } from "../../platform/environment.ts";
+import { findProgram } from "../../platform/find-program.ts";
+import { type BubblewrapMeans, createBubblewrap } from "./bubblewrap.ts";
+import { findControlGroups } from "./control-groups.ts";
+import { installCommand } from "./install-command.ts";
+import { createPlainSandbox } from "./plain-sandbox.ts";
+import { probeBox, probeProcessLimit } from "./probe.ts";
+import type { BoxLevel, FindSandbox, Sandbox } from "./sandbox.ts";
+
+/** The box that this machine gives, and why it gives no better one. */
+interface Found {
+  readonly sandbox: Sandbox;
+  readonly reason?: string;
+}
+
+const order: readonly BoxLevel[] = ["none", "partial", "strict"];
+
+/**
+ * Makes the search for a box. The machine is probed once, at the first call: bubblewrap with control
+ * groups, bubblewrap without, plain processes. `required` is the least level; `none` asks for plain
+ * processes, also where there is something better.
+ */
+export function findSandbox(environment: Environment): FindSandbox {
+  let search: Promise<Found> | undefined;
+  return async (required) => {
+    if (required === "none") return success(createPlainSandbox(environment));
+    search ??= findBest(environment);
+    return judge(await search, required, environment);
+  };
+}
+
+async function judge(
+  { sandbox, reason = "" }: Found,
+  required: BoxLevel | undefined,
+  environment: Environment,
+): Promise<Result<Sandbox>> {
+  if (required === undefined || order.indexOf(sandbox.level) >= order.indexOf(required)) {
+    return success(sandbox);
+  }
+  const install = sandbox.name === "none" ? await installCommand(environment) : undefined;
+  return failure(
+    diagnose("sandbox/level-unavailable", {
+      required,
+      available: sandbox.level,
+      reason,
+      ...(install === undefined ? {} : { install }),
+    }),
+  );
+}
+
+async function findBest(environment: Environment): Promise<Found> {
+  const plain = createPlainSandbox(environment);
+  if (environment.platform !== "linux") {
+    return { sandbox: plain, reason: "bubblewrap exists on Linux only" };
+  }
+  const program = await findProgram("bwrap", environment.variables["PATH"] ?? "");
+  if (program === undefined) return { sandbox: plain, reason: "bubblewrap is not installed" };
+  const groups = findControlGroups();
+  const best: BubblewrapMeans = { program, groups, processLimit: false };
+  if (groups !== undefined && (await probeBox(environment, best)) === undefined) {
+    return { sandbox: createBubblewrap(environment, best) };
+  }
+  const lesser = { ...best, groups: undefined };
+  const fault = await probeBox(environment, lesser);
+  if (fault !== undefined) return { sandbox: plain, reason: `bubblewrap does not work: ${fault}` };
+  const processLimit = await probeProcessLimit(environment, lesser);
+  return {
+    sandbox: createBubblewrap(environment, { ...lesser, processLimit }),
+    reason: "this user may not make control groups that bound memory and processes",
+  };
+}

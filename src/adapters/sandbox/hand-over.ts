@@ -1,0 +1,14 @@
+import { giveTreeNow } from "../../platform/files-now.ts";
+import { unprivilegedId } from "./box-places.ts";
+import type { BoxProfile } from "./sandbox.ts";
+
+/**
+ * Makes the writable mounts and the sockets of a run belong to the user of the box, where root
+ * starts it. No link is followed; what the box's user has already is left alone. Root itself can
+ * still read, write and remove everything.
+ */
+export function handOver(profile: BoxProfile): void {
+  const writable = profile.mounts.filter((mount) => mount.writable).map((mount) => mount.source);
+  const sockets = profile.forwards.map((forward) => forward.socket);
+  for (const path of [...writable, ...sockets]) giveTreeNow(path, unprivilegedId);
+}

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { Environment } from "../../platform/environment.ts";
+import { lookNow, makeTemporaryFolderNow } from "../../platform/files-now.ts";
+import { removePath } from "../../platform/files.ts";
+import {
+  type ChildProcess,
+  type Exit,
+  finishProcess,
+  startProcess,
+} from "../../platform/process.ts";
+import { systemPath } from "./box-places.ts";
+import { completeExit } from "./exit-status.ts";
+import type { BoxRun, Sandbox } from "./sandbox.ts";
+
+/** What a shell answers where a program is missing, and where it must not be run. */
+const startCodes: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 };
+
+/**
+ * Plain processes: time and output are bounded, nothing else. Mounts stay where they are, nothing is
+ * hidden, the network is open, `forwards` are not made (callers use a service's own address), and a
+ * program that leaves its process group outlives its run. Only HOME is new.
+ */
+export function createPlainSandbox(environment: Environment): Sandbox {
+  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startPlain(run, environment);
+  return {
+    name: "none",
+    level: "none",
+    bounded: [],
+    place: (mount) => mount.source,
+    start,
+    run: async (run, signal) => {
+      const { wallMs, outputBytes } = run.limits;
+      const options = { limits: { wallMs, outputBytes }, signal };
+      return finishProcess(
+        start(run),
+        run.stdin === undefined ? options : { ...options, stdin: run.stdin },
+      );
+    },
+  };
+}
+
+function startPlain(
+  { profile, argv }: Omit<BoxRun, "stdin">,
+  environment: Environment,
+): ChildProcess {
+  const home = makeTemporaryFolderNow(join(environment.temporary, "psd-home-"));
+  const child = startProcess({
+    argv,
+    cwd: profile.cwd,
+    env: {
+      HOME: home,
+      PATH: environment.variables["PATH"] ?? systemPath,
+      TMPDIR: environment.temporary,
+      ...profile.env,
+    },
+  });
+  return { ...child, exited: ended(child.exited, home, profile.cwd) };
+}
+
+async function ended(exited: Promise<Exit>, home: string, cwd: string): Promise<Exit> {
+  const exit = await exited;
+  await removePath(home);
+  const code = startCodes[exit.startError ?? ""];
+  if (code === undefined || lookNow(cwd).kind === "missing") return completeExit(exit);
+  return { code, signal: null };
+}

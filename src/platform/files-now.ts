@@ -1,0 +1,94 @@
+import * as fs from "node:fs";
+import { dirname, join } from "node:path";
+import type { PathKind } from "./files.ts";
+
+// Where a process must be started at once, there is no time to wait for a promise.
+
+/** What is known of a path, links at its end not followed. */
+export interface PathLook {
+  readonly kind: PathKind;
+  /** Whether it is a unix socket. */
+  readonly socket: boolean;
+  /** Permission bits; 0 where it is missing. */
+  readonly mode: number;
+}
+
+/** What `path` is, without following a link at its end; `missing` also where it must not be seen. */
+export function lookNow(path: string): PathLook {
+  const stat = orUndefined(() => fs.lstatSync(path));
+  if (stat === undefined) return { kind: "missing", socket: false, mode: 0 };
+  return { kind: kindOf(stat), socket: stat.isSocket(), mode: stat.mode & 0o7777 };
+}
+
+/** Names in a folder, sorted by code point; empty where it cannot be read. */
+export function listFolderNow(path: string): readonly string[] {
+  return (orUndefined(() => fs.readdirSync(path)) ?? []).toSorted();
+}
+
+/** The path with every link on the way resolved; undefined where it does not exist. */
+export function resolveLinksNow(path: string): string | undefined {
+  return orUndefined(() => fs.realpathSync(path));
+}
+
+/** Where the link at `path` points; undefined where there is none. */
+export function readLinkNow(path: string): string | undefined {
+  return orUndefined(() => fs.readlinkSync(path));
+}
+
+/** The UTF-8 text of a file; undefined where it cannot be read. */
+export function readTextNow(path: string): string | undefined {
+  return orUndefined(() => fs.readFileSync(path, "utf8"));
+}
+
+/** Writes a file that is there; says whether the system took it. */
+export function writeNow(path: string, content: string): boolean {
+  return succeeds(() => fs.writeFileSync(path, content, { flag: "r+" }));
+}
+
+/** Makes a folder whose parent is there; says whether it did. */
+export function makeFolderNow(path: string): boolean {
+  return succeeds(() => fs.mkdirSync(path));
+}
+
+/** Makes a new folder whose name begins with `prefix`, readable by its owner only. */
+export function makeTemporaryFolderNow(prefix: string): string {
+  fs.mkdirSync(dirname(prefix), { recursive: true });
+  return fs.mkdtempSync(prefix);
+}
+
+/** Removes an empty folder; says whether it is gone. */
+export function removeEmptyFolderNow(path: string): boolean {
+  return succeeds(() => fs.rmdirSync(path)) || lookNow(path).kind === "missing";
+}
+
+/** Gives a path and everything below it to a user and the group of the same number; no link is followed. */
+export function giveTreeNow(path: string, owner: number): void {
+  const stat = orUndefined(() => fs.lstatSync(path));
+  if (stat === undefined) return;
+  if (stat.uid !== owner || stat.gid !== owner) succeeds(() => fs.lchownSync(path, owner, owner));
+  if (!stat.isDirectory()) return;
+  for (const name of listFolderNow(path)) giveTreeNow(join(path, name), owner);
+}
+
+function kindOf(stat: fs.Stats): PathKind {
+  if (stat.isFile()) return "file";
+  if (stat.isDirectory()) return "folder";
+  return stat.isSymbolicLink() ? "link" : "other";
+}
+
+function orUndefined<Value>(action: () => Value): Value | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
+
+function succeeds(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}

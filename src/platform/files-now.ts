@@ -7,17 +7,17 @@ import type { PathKind } from "./files.ts";
 /** What is known of a path, links at its end not followed. */
 export interface PathLook {
   readonly kind: PathKind;
-  /** Whether it is a unix socket. */
-  readonly socket: boolean;
   /** Permission bits; 0 where it is missing. */
   readonly mode: number;
+  /** The id of the user whom it belongs to; -1 where it is missing. */
+  readonly owner: number;
 }
 
 /** What `path` is, without following a link at its end; `missing` also where it must not be seen. */
 export function lookNow(path: string): PathLook {
   const stat = orUndefined(() => fs.lstatSync(path));
-  if (stat === undefined) return { kind: "missing", socket: false, mode: 0 };
-  return { kind: kindOf(stat), socket: stat.isSocket(), mode: stat.mode & 0o7777 };
+  if (stat === undefined) return { kind: "missing", mode: 0, owner: -1 };
+  return { kind: kindOf(stat), mode: stat.mode & 0o7777, owner: stat.uid };
 }
 
 /** Names in a folder, sorted by code point; empty where it cannot be read. */

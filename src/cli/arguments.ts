@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../diagnostics/nearest.ts";
+import { nearest } from "../pipeline/package/nearest.ts";
 import { type Result, settle } from "../diagnostics/result.ts";
 import type { CommandModule, OptionDefinition, OptionTable, Values } from "./command.ts";
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../diagnostics/nearest.ts";
+import { nearest } from "../pipeline/package/nearest.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { commandTable, findCommand } from "./commands/command-table.ts";

@@ -1,42 +1,81 @@
 import { relative } from "node:path";
+import { codeFrame } from "../../diagnostics/code-frame.ts";
 import type { Diagnostic, Severity, Span } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
+import { readText } from "../../platform/files.ts";
 import type { Colors, CommandContext } from "../command.ts";
 
-/** Writes findings for a person: to standard error, or to standard output where they are what was asked for. */
-export async function writeDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  { output, environment }: Pick<CommandContext, "environment" | "output">,
-  stream: "stdout" | "stderr" = "stderr",
-): Promise<void> {
-  const colors = output.colors[stream];
-  const blocks = diagnostics.map((it) => renderDiagnostic(it, { cwd: environment.cwd, colors }));
-  output[stream](blocks.join("\n"));
-}
-
 /** How findings are shown. */
-interface Look {
+export interface Look {
   /** Absolute folder to which shown paths are relative. */
   readonly cwd: string;
   readonly colors: Colors;
 }
 
-/** One finding as a block of lines. */
-export function renderDiagnostic(diagnostic: Diagnostic, { cwd, colors }: Look): string {
-  const { code, severity, message, span, related = [], hint } = diagnostic;
-  const place = span === undefined ? "" : ` ${placeText(span, cwd)}`;
-  return [
-    `${paint(severity, colors)} ${colors.bold(code)}${place}`,
-    `  ${message}`,
-    ...related.map((it) => `  ${placeText(it.span, cwd)} ${it.message}`),
-    ...(hint === undefined ? [] : [`  ${colors.dim("hint:")} ${hint}`]),
-    "",
-  ].join("\n");
+/** The texts of files by absolute path, for code frames. */
+export type Sources = ReadonlyMap<string, string>;
+
+/**
+ * Writes findings for a person, each with its code frame: to standard error, or to standard output
+ * where they are what was asked for.
+ */
+export async function writeDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { output, environment }: Pick<CommandContext, "environment" | "output">,
+  stream: "stdout" | "stderr" = "stderr",
+): Promise<void> {
+  const look = { cwd: environment.cwd, colors: output.colors[stream] };
+  const sources = await readSources(diagnostics);
+  for (const it of diagnostics) {
+    output[stream](`${renderDiagnostic(it, look, sources).join("\n")}\n\n`);
+  }
 }
 
-/** `path:line:column`, the path relative to `cwd` where it lies below it. */
+/** One finding as lines: what and where, the source, related places, what to do. */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  { cwd, colors }: Look,
+  sources: Sources = new Map(),
+): readonly string[] {
+  const { code, severity, message, span, related = [], hint } = diagnostic;
+  const place = span === undefined ? "" : ` ${placeText(span, cwd)}`;
+  const source = span === undefined ? undefined : sources.get(span.file);
+  const frame = span === undefined || source === undefined ? [] : codeFrame(source, span);
+  return [
+    `${paint(severity, colors)} ${colors.bold(code)}${place}`,
+    `  ${escapeText(message)}`,
+    ...frame.map((line) => `  ${line.startsWith(">") ? line : colors.dim(line)}`),
+    ...related.map((it) => `  ${placeText(it.span, cwd)} ${escapeText(it.message)}`),
+    ...(hint === undefined ? [] : [`  ${colors.cyan("hint:")} ${escapeText(hint)}`]),
+  ];
+}
+
+/** `path:line:column`; the path is relative to `cwd` where it lies below it. */
 export function placeText({ file, line, column }: Span, cwd: string): string {
-  const path = relative(cwd, file);
-  return `${path.startsWith("..") ? file : path}:${line}:${column}`;
+  return `${escapeText(shownPath(file, cwd))}:${line}:${column}`;
+}
+
+/** An absolute path as it is shown: relative to `cwd` where it lies below it. */
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown === "" || shown.startsWith("..") ? path : shown;
+}
+
+async function readSources(diagnostics: readonly Diagnostic[]): Promise<Sources> {
+  const files = new Set(diagnostics.flatMap((it) => (it.span === undefined ? [] : it.span.file)));
+  const texts = await Promise.all(
+    [...files].map(async (file) => [file, await readOrNothing(file)] as const),
+  );
+  return new Map(texts.filter((it): it is readonly [string, string] => it[1] !== undefined));
+}
+
+/** A finding may be about a file that cannot be read. */
+async function readOrNothing(file: string): Promise<string | undefined> {
+  try {
+    return await readText(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function paint(severity: Severity, colors: Colors): string {

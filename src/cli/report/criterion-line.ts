@@ -1,0 +1,46 @@
+import { escapeText } from "../../diagnostics/escape.ts";
+import type { CriterionResult, End } from "../../pipeline/validation/verdict.ts";
+import type { Colors } from "../command.ts";
+import { durationText } from "./measures.ts";
+
+/**
+ * A judged criterion as lines: mark, id, sentence, time; where it failed, what was seen. Of a
+ * held-out one only its id, the clauses it covers and the symptom are shown.
+ */
+export function criterionLines(result: CriterionResult, colors: Colors): readonly string[] {
+  const sentence = result.heldOut ? heldOutText(result) : result.says;
+  const optional = result.required ? "" : colors.dim(" (optional)");
+  const time = colors.dim(durationText(result.durationMs));
+  const line = `${markOf(result.end, colors)} ${escapeText(result.id)} ${escapeText(sentence)}${optional} ${time}`;
+  const reasons = result.heldOut || result.end === "passed" ? [] : reasonsOf(result);
+  return [line, ...reasons.map((it) => `    ${colors.dim(escapeText(it))}`)];
+}
+
+const marks: Readonly<Record<End, readonly [mark: string, color: "green" | "red" | "yellow"]>> = {
+  passed: ["✓", "green"],
+  signed: ["✓", "green"],
+  failed: ["✗", "red"],
+  errored: ["!", "red"],
+  flaky: ["~", "yellow"],
+  judged: ["·", "yellow"],
+  "not-run": ["–", "yellow"],
+};
+
+function markOf(end: End, colors: Colors): string {
+  const [mark, color] = marks[end];
+  return colors[color](mark);
+}
+
+function heldOutText({ covers, checks, end }: CriterionResult): string {
+  const clauses = covers.length === 0 ? "held out" : `held out, covers ${covers.join(", ")}`;
+  const symptom = checks.find((it) => it.symptom !== undefined)?.symptom;
+  return end === "passed" || symptom === undefined ? clauses : `${clauses}: ${symptom}`;
+}
+
+/** At most three sentences of the checks that did not pass. */
+function reasonsOf({ checks, end }: CriterionResult): readonly string[] {
+  const messages = checks
+    .filter((it) => it.end !== "passed")
+    .flatMap((it) => (it.evidence === undefined ? [] : it.evidence.message));
+  return messages.length === 0 && end !== "failed" ? [end] : messages.slice(0, 3);
+}

@@ -1,0 +1,35 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { shownPath } from "./human.ts";
+
+const levels = { error: "error", warning: "warning", info: "notice" } as const;
+
+/**
+ * A finding as an annotation of GitHub Actions: a workflow command, whose texts escape `%` and line
+ * ends, and in its properties `:` and `,` too. Paths are relative to `cwd`, which is the checkout.
+ */
+export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
+  const { code, severity, message, span, hint } = diagnostic;
+  const place =
+    span === undefined
+      ? {}
+      : {
+          file: shownPath(span.file, cwd),
+          line: span.line,
+          endLine: span.endLine ?? span.line,
+          col: span.column,
+          endColumn: span.endColumn ?? span.column + 1,
+        };
+  const properties = Object.entries({ ...place, title: code })
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
+    .join(",");
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  return `::${levels[severity]} ${properties}::${escapeData(text)}\n`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

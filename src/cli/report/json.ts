@@ -1,0 +1,17 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { BuildEvent } from "../../pipeline/events.ts";
+import { countFindings } from "./summary.ts";
+
+/** Findings as one JSON document, with `rest` beside them. */
+export function findingsJson(
+  diagnostics: readonly Diagnostic[],
+  rest: Readonly<Record<string, unknown>> = {},
+): string {
+  const document = { ...rest, counts: countFindings(diagnostics), diagnostics };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** An event of a build as one line of JSON; `at` is the time in milliseconds since 1970-01-01 UTC. */
+export function eventJson(event: BuildEvent, at: number): string {
+  return `${JSON.stringify({ at: new Date(at).toISOString(), ...event })}\n`;
+}

@@ -16,8 +16,5 @@ export const boxPlaces = {
   sockets: "/psd/sockets",
 } as const;
 
-/** The value of PATH where a run gives none. */
-export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /** The user and group id (`nobody`) as which programs run in a box that root starts. */
 export const unprivilegedId = 65_534;

@@ -8,7 +8,8 @@ import {
   finishProcess,
   startProcess,
 } from "../../platform/process.ts";
-import { systemPath } from "./box-places.ts";
+
+import { systemPath } from "../../platform/system-path.ts";
 import { completeExit } from "./exit-status.ts";
 import type { BoxRun, Sandbox } from "./sandbox.ts";
 

@@ -1,4 +1,5 @@
-import { boxPlaces, systemPath } from "./box-places.ts";
+import { systemPath } from "../../platform/system-path.ts";
+import { boxPlaces } from "./box-places.ts";
 
 /** What a shell sets by itself and no run has asked for. */
 const ofTheShell = "PWD OLDPWD SHLVL _";

@@ -1,0 +1,112 @@
+import { basename, dirname, isAbsolute, join } from "node:path";
+import type { Environment } from "../../platform/environment.ts";
+import { pathKind, readLink, readText, resolveLinks } from "../../platform/files.ts";
+import { findProgram, findPrograms } from "../../platform/find-program.ts";
+import { runProcess } from "../../platform/process.ts";
+import { parseVersion, versionQuestions } from "./tool-version.ts";
+
+/** A tool on this machine, without the indirections that version managers put before it. */
+export interface InstalledTool {
+  /** Where the tool is found under its own name: a file, or a link to `path`. */
+  readonly entry: string;
+  /** The program itself, every link resolved. */
+  readonly path: string;
+  readonly version?: string;
+}
+
+/** Version managers that are asked with `<manager> which <tool>` where their shim is found. */
+const managers = /\b(pyenv|rbenv|nodenv|goenv|jenv|asdf|mise)\b/;
+
+/** Programs that stand in for other tools when they are called by those tools' names. */
+const standIns: Readonly<Record<string, string>> = {
+  asdf: "asdf",
+  mise: "mise",
+  rustup: "rustup",
+  "volta-shim": "volta",
+};
+
+const questionLimits = { wallMs: 5_000, outputBytes: 64 * 1024 };
+
+/**
+ * Finds a tool by name on PATH, or by its path; undefined where it is not installed. What is given by
+ * its path may be any program: it is not started to ask for its version.
+ */
+export async function findTool(
+  tool: string,
+  environment: Environment,
+): Promise<InstalledTool | undefined> {
+  if (tool.includes("/")) {
+    const entry = isAbsolute(tool) ? tool : join(environment.cwd, tool);
+    const path = await resolveLinks(entry);
+    return path === undefined ? undefined : { entry, path };
+  }
+  const places = await findPrograms(tool, environment.variables["PATH"] ?? "");
+  for (const place of places) {
+    // oxlint-disable-next-line no-await-in-loop -- the first one that works is the user's own
+    const found = await inspectTool(place, environment);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What stands at a place: the real program behind it with its version; undefined where nothing does. */
+export async function inspectTool(
+  place: string,
+  environment: Environment,
+): Promise<InstalledTool | undefined> {
+  const real = await behindShim(place, environment);
+  const path = real === undefined ? undefined : await resolveLinks(real);
+  if (real === undefined || path === undefined) return undefined;
+  const version = await askVersion(path, basename(real), environment);
+  const entry = await lastOfName(real);
+  return version === undefined ? { entry, path } : { entry, path, version };
+}
+
+/** The program that a shim would run; the place itself where it is no shim. */
+async function behindShim(place: string, environment: Environment): Promise<string | undefined> {
+  const manager = await managerOf(place);
+  if (manager === undefined) return place;
+  const nearby = [dirname(place), join(dirname(place), "../bin")].join(":");
+  const path = `${environment.variables["PATH"] ?? ""}:${nearby}`;
+  const program = await findProgram(manager, path);
+  if (program === undefined) return undefined;
+  const said = await ask([program, "which", basename(place)], environment);
+  const answer = said.trim().split("\n").at(-1) ?? "";
+  return isAbsolute(answer) && answer !== place ? answer : undefined;
+}
+
+async function managerOf(place: string): Promise<string | undefined> {
+  const real = (await resolveLinks(place)) ?? place;
+  const standIn = standIns[basename(real)];
+  if (standIn !== undefined && basename(place) !== basename(real)) return standIn;
+  if (basename(dirname(place)) !== "shims") return undefined;
+  return managers.exec(`${dirname(place)}\n${(await readText(place)) ?? ""}`)?.[1];
+}
+
+async function askVersion(
+  path: string,
+  tool: string,
+  environment: Environment,
+): Promise<string | undefined> {
+  for (const question of versionQuestions(tool)) {
+    // oxlint-disable-next-line no-await-in-loop -- the next question is only for tools that know no other
+    const version = parseVersion(await ask([path, ...question], environment));
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+/** What a program says on standard output and error; nothing where it fails. */
+async function ask(argv: readonly string[], environment: Environment): Promise<string> {
+  const { cwd, variables: env } = environment;
+  const result = await runProcess({ argv, cwd, env }, { limits: questionLimits });
+  return result.code === 0 ? `${result.stdout.toString()}\n${result.stderr.toString()}` : "";
+}
+
+/** Follows links as long as they keep the tool's name: a program may act by the name it is called. */
+async function lastOfName(place: string): Promise<string> {
+  const target = (await pathKind(place)) === "link" ? await readLink(place) : undefined;
+  if (target === undefined) return place;
+  const next = isAbsolute(target) ? target : join(dirname(place), target);
+  return basename(next) === basename(place) ? lastOfName(next) : place;
+}

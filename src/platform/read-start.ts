@@ -1,0 +1,16 @@
+import { open } from "node:fs/promises";
+
+/** The first bytes of a file, following links; empty where it cannot be read. */
+export async function readStart(path: string, bytes: number): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return Buffer.alloc(0);
+  }
+}

@@ -1,9 +1,6 @@
-import { entry } from "../entry.ts";
+import { acceptanceCodes } from "./package-acceptance.ts";
+import { fileCodes } from "./package-files.ts";
+import { frontMatterCodes } from "./package-front-matter.ts";
 
 /** The codes `package/…`. */
-export const packageCodes = {
-  "package/not-yet": entry<{ what: string }>({
-    severity: "error",
-    message: ({ what }) => `${what} is planned and not part of this version`,
-  }),
-};
+export const packageCodes = { ...acceptanceCodes, ...fileCodes, ...frontMatterCodes };

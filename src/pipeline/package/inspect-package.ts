@@ -1,0 +1,133 @@
+import { basename } from "node:path";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
+import { readBytesNoFollow } from "../../platform/files.ts";
+import { axesOf, axisFindings } from "./read-axes.ts";
+import { criteriaFindings } from "./criteria-findings.ts";
+import { sortFindings } from "./findings-order.ts";
+import { findHiddenCharacters } from "./hidden-characters.ts";
+import { locatePackage, type PackageLocation } from "./locate-package.ts";
+import { readLayerDocuments } from "./layer-documents.ts";
+import { limits } from "./limits.ts";
+import { emptyManifest } from "./read-manifest.ts";
+import { type Entry, isSingleFilePackage, readEntry } from "./read-entry.ts";
+import { type LayerContents, readLayers } from "./read-layers.ts";
+import { readTree, type PackageTree } from "./read-tree.ts";
+import { readValidation } from "./read-validation.ts";
+import { decodeText } from "./source-text.ts";
+import { otherFiles } from "./other-files.ts";
+import type { SpecPrompt } from "./spec-prompt.ts";
+
+/** Everything found in a package, and the package itself where its manifest could be read. */
+export interface Inspection {
+  /** Undefined where there is no manifest that fits. Incomplete where a finding is an error. */
+  readonly specPrompt: SpecPrompt | undefined;
+  /** Sorted by place. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Reads as much of the package at a path as can be read, and collects every finding. */
+export async function inspectPackage(path: string): Promise<Inspection> {
+  const location = await locatePackage(path);
+  if (!location.ok) return { specPrompt: undefined, findings: location.diagnostics };
+  const findings: Diagnostic[] = [];
+  const specPrompt = location.value.singleFile
+    ? await inspectSingleFile(location.value, findings)
+    : await inspectFolder(location.value, findings);
+  if (specPrompt !== undefined) findings.push(...criteriaFindings(specPrompt));
+  return { specPrompt, findings: sortFindings(findings) };
+}
+
+async function inspectFolder(
+  location: PackageLocation,
+  findings: Diagnostic[],
+): Promise<SpecPrompt | undefined> {
+  const { root, entry: file } = location;
+  const tree = await readTree(root);
+  findings.push(...tree.findings);
+  const contents = await readLayers(root, tree.files, findings);
+  const text = contents.documents.find((it) => it.file === file)?.text;
+  const path = basename(file);
+  const entry = text === undefined ? undefined : readEntry({ path, file, text }, findings);
+  return assemble(location, { entry, tree, contents }, findings);
+}
+
+interface Parts {
+  readonly entry: Entry | undefined;
+  readonly tree: PackageTree;
+  readonly contents: LayerContents;
+}
+
+/** Reads the layers even where the manifest is broken, so that one run shows every finding. */
+async function assemble(
+  location: PackageLocation,
+  { entry, tree, contents }: Parts,
+  findings: Diagnostic[],
+): Promise<SpecPrompt | undefined> {
+  const { root } = location;
+  const manifest = entry?.manifest ?? emptyManifest;
+  const axes = axesOf(manifest, tree.axisFolders);
+  if (entry !== undefined)
+    findings.push(...axisFindings(entry.cursor, axes, { ...tree, root, declared: manifest.axes }));
+  const documents = readLayerDocuments(
+    contents.documents,
+    { manifest, isOverlay: false },
+    findings,
+  );
+  const { acceptance, others } = await readValidation(
+    {
+      root,
+      sources: contents.acceptance,
+      paths: tree.files.map((it) => it.path),
+      parameters: entry === undefined ? undefined : manifest.parameters,
+    },
+    findings,
+  );
+  if (entry === undefined) return undefined;
+  return {
+    ...location,
+    manifest,
+    documents: [entry.document, ...documents],
+    acceptance,
+    files: otherFiles(contents.files, others),
+    axes,
+    ignored: tree.ignored,
+  };
+}
+
+async function inspectSingleFile(
+  location: PackageLocation,
+  findings: Diagnostic[],
+): Promise<SpecPrompt | undefined> {
+  const { entry: file } = location;
+  const bytes = (await readBytesNoFollow(file)) ?? new Uint8Array();
+  const span = { file, line: 1, column: 1 };
+  const path = basename(file);
+  if (bytes.byteLength > limits.document) {
+    const args = { what: `\`${escapeText(path)}\``, limit: limits.document, unit: "bytes" };
+    findings.push(diagnose("package/too-large", args, { span }));
+    return undefined;
+  }
+  const text = decodeText(bytes, file);
+  if (!text.ok) {
+    findings.push(...text.diagnostics);
+    return undefined;
+  }
+  if (text.value.trim() !== "" && !isSingleFilePackage(text.value, file)) {
+    findings.push(diagnose("package/no-specprompt", {}, { span }));
+    return undefined;
+  }
+  findings.push(...findHiddenCharacters(text.value, file));
+  const entry = readEntry({ path, file, text: text.value }, findings);
+  if (entry === undefined) return undefined;
+  const axes = axesOf(entry.manifest, []);
+  findings.push(
+    ...axisFindings(entry.cursor, axes, {
+      root: location.root,
+      axisFolders: [],
+      declared: entry.manifest.axes,
+    }),
+  );
+  const rest = { acceptance: [], files: [], axes, ignored: [] };
+  return { ...location, manifest: entry.manifest, documents: [entry.document], ...rest };
+}

@@ -1,0 +1,89 @@
+import { join, resolve } from "node:path";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
+import { failure, type Result, settle } from "../../diagnostics/result.ts";
+import { pathKind, readBytesNoFollow, resolveLinks } from "../../platform/files.ts";
+import { sortFindings } from "./findings-order.ts";
+import { readLayerDocuments } from "./layer-documents.ts";
+import type { Manifest } from "./manifest.ts";
+import { otherFiles } from "./other-files.ts";
+import { axesOf } from "./read-axes.ts";
+import { readDocument } from "./read-document.ts";
+import { type Entry, isSingleFilePackage, readEntry } from "./read-entry.ts";
+import { type LayerContents, readLayers } from "./read-layers.ts";
+import { emptyManifest, readOverlayAxes } from "./read-manifest.ts";
+import { readTree } from "./read-tree.ts";
+import { readValidation } from "./read-validation.ts";
+import { decodeText } from "./source-text.ts";
+import type { LayerDocument, SpecPrompt } from "./spec-prompt.ts";
+import { parseYaml } from "./yaml-source.ts";
+
+/**
+ * Reads an overlay: a folder laid out like a package, in which SPECPROMPT.md may be missing and
+ * `overlay.yaml` may name axes. Its `entry` is the path that SPECPROMPT.md has or would have.
+ */
+export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
+  const absolute = resolve(path);
+  const root = (await resolveLinks(absolute)) ?? absolute;
+  if ((await pathKind(root)) !== "folder") {
+    const span = { file: root, line: 1, column: 1 };
+    return failure(diagnose("package/not-found", { path: escapeText(path) }, { span }));
+  }
+  const findings: Diagnostic[] = [];
+  const tree = await readTree(root);
+  findings.push(...tree.findings);
+  const contents = await readLayers(root, tree.files, findings);
+  const entry = readOverlayEntry(root, contents, findings);
+  const manifest = {
+    ...(entry.manifest ?? emptyManifest),
+    axes: await readAxes(join(root, "overlay.yaml"), findings),
+  };
+  const rest = readLayerDocuments(contents.documents, { manifest, isOverlay: true }, findings);
+  const paths = tree.files.map((it) => it.path);
+  const validation = { root, sources: contents.acceptance, paths, parameters: undefined };
+  const { acceptance, others } = await readValidation(validation, findings);
+  const overlay: SpecPrompt = {
+    root,
+    entry: join(root, "SPECPROMPT.md"),
+    singleFile: false,
+    manifest,
+    documents: [...(entry.document === undefined ? [] : [entry.document]), ...rest],
+    acceptance,
+    files: otherFiles(contents.files, others),
+    axes: axesOf(manifest, tree.axisFolders),
+    ignored: tree.ignored,
+  };
+  return settle(overlay, sortFindings(findings));
+}
+
+/** An overlay's SPECPROMPT.md may have a manifest, or be text alone. */
+function readOverlayEntry(
+  root: string,
+  contents: LayerContents,
+  findings: Diagnostic[],
+): Partial<Pick<Entry, "manifest">> & { readonly document?: LayerDocument } {
+  const path = "SPECPROMPT.md";
+  const file = join(root, path);
+  const text = contents.documents.find((it) => it.file === file)?.text;
+  if (text === undefined) return {};
+  if (isSingleFilePackage(text, file)) {
+    const entry = readEntry({ path, file, text }, findings);
+    return entry === undefined ? {} : { ...entry, document: { ...entry.document, template: true } };
+  }
+  const source = { path, file, layer: "core" as const, condition: {}, content: text };
+  const document = readDocument({ ...source, isOverlay: true, rendersTemplates: true }, findings);
+  return { document: { ...document, template: true } };
+}
+
+async function readAxes(file: string, findings: Diagnostic[]): Promise<Manifest["axes"]> {
+  const bytes = await readBytesNoFollow(file);
+  if (bytes === undefined || bytes.byteLength === 0) return {};
+  const text = decodeText(bytes, file);
+  if (!text.ok) {
+    findings.push(...text.diagnostics);
+    return {};
+  }
+  const { source, findings: faults } = parseYaml(text.value, { file, firstLine: 1, rules: "own" });
+  findings.push(...faults);
+  return source === undefined ? {} : readOverlayAxes({ yaml: source, path: [] }, findings);
+}

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly command?: readonly string[];
   readonly expected?: string;
   readonly actual?: string;
+  /** Where two long texts differ: lines with `-` (expected), `+` (actual) and a little context. */
+  readonly difference?: string;
   readonly stdout?: string;
   readonly stderr?: string;
 }
@@ -36,6 +38,7 @@ export interface CaseFailure {
 
 /** The outcome of one check. */
 export interface CheckResult {
+  /** Its kind; `built-in` for psd's own, `held-out` in what leaves the seal. */
   readonly kind: string;
   readonly end: End;
   readonly symptom?: Symptom;

@@ -1,0 +1,16 @@
+/** One row of a table: a call and what it must give. */
+export interface Case {
+  readonly name: string;
+  /** The function that is called; null where the output has only one. */
+  readonly call: string | null;
+  readonly input: unknown;
+  /** The expected output; null where an error is expected. */
+  readonly expect: unknown;
+  /** An error is expected: any, or one whose message contains this text. */
+  readonly error?: true | string;
+}
+
+/** What an output gave for a case. */
+export type Answer =
+  | { readonly output: unknown }
+  | { readonly error: { readonly message: string; readonly code?: string } };

@@ -1,0 +1,51 @@
+import { cut, showJson } from "../cut.ts";
+import { jsonEqual, type JsonComparison } from "../compare/json-difference.ts";
+import type { CaseFailure } from "../verdict.ts";
+import type { Answer, Case } from "./case.ts";
+
+/** Why an answer is not what the case expects; undefined where it is. */
+export function judgeAnswer(
+  it: Case,
+  answer: Answer,
+  how: JsonComparison,
+): CaseFailure | undefined {
+  const isError = "error" in answer;
+  if (it.error === undefined) {
+    if (isError) return caseFailure(it, "should-not-have-failed", showAnswer(answer));
+    return jsonEqual(it.expect, answer.output, how)
+      ? undefined
+      : caseFailure(it, "wrong-output", showAnswer(answer));
+  }
+  if (!isError) return caseFailure(it, "should-have-failed", showAnswer(answer));
+  const { message, code } = answer.error;
+  if (it.error === true || message.includes(it.error) || code === it.error) return undefined;
+  return caseFailure(it, "wrong-output", showAnswer(answer));
+}
+
+/** The record of a case that failed; `actual` says what came instead. */
+export function caseFailure(
+  it: Case,
+  symptom: CaseFailure["symptom"],
+  actual: string,
+): CaseFailure {
+  return {
+    name: cut(it.name, 200),
+    ...(it.call === null ? {} : { call: it.call }),
+    // Evidence stays small: a large input is shown as the beginning of its text.
+    input: JSON.stringify(it.input).length > 1000 ? showJson(it.input, 1000) : it.input,
+    expected: showExpected(it),
+    actual,
+    symptom,
+  };
+}
+
+function showExpected({ error, expect }: Case): string {
+  if (error === undefined) return showJson(expect);
+  return error === true ? "an error" : `an error with ${showJson(error)}`;
+}
+
+function showAnswer(answer: Answer): string {
+  return "error" in answer
+    ? `the error ${showJson(answer.error.message)}`
+    : showJson(answer.output);
+}

@@ -1,0 +1,99 @@
+import { extname, join } from "node:path";
+import { parse as parseYaml, YAMLError } from "yaml";
+import { readBounded } from "../../../platform/bounded-read.ts";
+import type { CaseMapping, CasesCheck } from "../../package/criterion.ts";
+import { evaluate, type Evaluated } from "../expressions.ts";
+import { placeInside } from "../inside.ts";
+import type { Case } from "./case.ts";
+import { expectedError, presets, readRow } from "./presets.ts";
+
+/** Bytes of the largest table. */
+const longestTable = 64 * 2 ** 20;
+
+/** The cases of a check, or a sentence that says why there are none. `folder` is its validation folder. */
+export async function readCases(
+  check: Pick<CasesCheck, "source" | "mapping">,
+  folder: string,
+): Promise<Evaluated<readonly Case[]>> {
+  const document = await readDocument(check.source, folder);
+  if (!document.ok) return document;
+  const cases = await mapCases(document.value, check.mapping);
+  return cases.ok && cases.value.length === 0 ? problem("the table holds no case") : cases;
+}
+
+async function readDocument(
+  source: CasesCheck["source"],
+  folder: string,
+): Promise<Evaluated<unknown>> {
+  if ("rows" in source) return { ok: true, value: source.rows };
+  const place = await placeInside(folder, join("/", source.file).slice(1));
+  const bytes = place === undefined ? undefined : await readBounded(place, longestTable);
+  if (bytes === undefined) return problem(`${source.file} is not there, or larger than 64 MiB`);
+  try {
+    return {
+      ok: true,
+      value: parseTable(extname(source.file), Buffer.from(bytes).toString("utf8")),
+    };
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof YAMLError)) throw error;
+    return problem(`${source.file} cannot be read: ${error.message.split("\n", 1)[0]}`);
+  }
+}
+
+function parseTable(extension: string, text: string): unknown {
+  if (extension === ".json") return JSON.parse(text);
+  if (extension !== ".jsonl" && extension !== ".ndjson") return parseYaml(text);
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line): unknown => JSON.parse(line));
+}
+
+async function mapCases(
+  document: unknown,
+  { preset, each, ...mapping }: CaseMapping,
+): Promise<Evaluated<readonly Case[]>> {
+  const parts = Object.fromEntries(
+    Object.entries(mapping).filter((it): it is [string, string] => it[1] !== undefined),
+  );
+  const expressions = each !== undefined || Object.keys(parts).length > 0;
+  if (expressions && preset === undefined) return mapRows(document, each, parts);
+  if (expressions) return problem("a mapping has a preset or expressions, never both");
+  const read = Object.hasOwn(presets, preset ?? "rows") ? presets[preset ?? "rows"] : undefined;
+  if (read === undefined) {
+    return problem(`there is no preset ${preset}; there are ${Object.keys(presets).join(", ")}`);
+  }
+  const cases = read(document);
+  return typeof cases === "string" ? problem(cases) : { ok: true, value: cases };
+}
+
+async function mapRows(
+  document: unknown,
+  each: string | undefined,
+  parts: Readonly<Record<string, string>>,
+): Promise<Evaluated<readonly Case[]>> {
+  const found = await evaluate({
+    kind: "rows",
+    document,
+    parts,
+    ...(each === undefined ? {} : { each }),
+  });
+  if (!found.ok) return found;
+  const value = found.value.map(({ row, parts: values }, index): Case => {
+    const own = readRow(row, { call: null, index });
+    const pick = (key: "input" | "expect"): unknown => (key in values ? values[key] : own[key]);
+    const error = "error" in values ? expectedError(values["error"]) : own.error;
+    return {
+      name: typeof values["name"] === "string" ? values["name"] : own.name,
+      call: typeof values["call"] === "string" ? values["call"] : own.call,
+      input: pick("input") ?? null,
+      expect: pick("expect") ?? null,
+      ...(error === undefined ? {} : { error }),
+    };
+  });
+  return { ok: true, value };
+}
+
+function problem(message: string): Evaluated<never> {
+  return { ok: false, message };
+}

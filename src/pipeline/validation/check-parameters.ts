@@ -1,0 +1,34 @@
+import type { Environment } from "../../platform/environment.ts";
+import type { Selection } from "../composition/selection.ts";
+import type { ParameterValue } from "../package/manifest.ts";
+
+/** The values of parameters as checks get them. */
+export interface CheckParameters {
+  /** Variable to value. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `with.<name>` to value. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Gives checks every parameter: text ones as placeholders, the others as variables as well. */
+export function parametersForChecks(
+  selection: Pick<Selection, "textParameters" | "environmentParameters">,
+  environment: Pick<Environment, "variables">,
+): CheckParameters {
+  const given = selection.environmentParameters.flatMap((it) => {
+    const value = it.from === undefined ? it.value : environment.variables[it.from];
+    return value === undefined ? [] : [{ name: it.name, variable: it.variable, value }];
+  });
+  const texts = Object.entries(selection.textParameters).map(([name, value]) => ({
+    name,
+    value: asText(value),
+  }));
+  return {
+    env: Object.fromEntries(given.map((it) => [it.variable, it.value])),
+    texts: Object.fromEntries([...texts, ...given].map((it) => [`with.${it.name}`, it.value])),
+  };
+}
+
+function asText(value: ParameterValue): string {
+  return typeof value === "object" ? value.join(",") : String(value);
+}

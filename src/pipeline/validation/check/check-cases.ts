@@ -1,0 +1,83 @@
+import type { CasesCheck } from "../../package/criterion.ts";
+import { askDriver, type DriverFault } from "../cases/ask-driver.ts";
+import type { Case } from "../cases/case.ts";
+import { driver, requestOf } from "../cases/driver-protocol.ts";
+import { caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
+import { readCases } from "../cases/read-cases.ts";
+import { shuffle } from "../cases/shuffle.ts";
+import { concludeTable, makeTally, type Tally } from "../cases/tally.ts";
+import { type BoxCommand, checkLimits, type CriterionBox, startInBox } from "../box.ts";
+import { type CheckOutcome, errored, failed } from "../finding.ts";
+import { commandOf } from "./command.ts";
+import { runCases } from "./run-cases.ts";
+
+/** Bytes and milliseconds of a driver as a whole; its silence is bounded by the check's own timeout. */
+const driverLimits = { ...checkLimits, wallMs: 30 * 60_000, outputBytes: 2 ** 30 };
+
+/** Where a table lies, and the seed of the order in which it is asked. */
+export interface TableSettings {
+  readonly folder: string;
+  readonly seed: number;
+}
+
+/** Asks for every case of a table, through the driver or with one run per case. */
+export async function checkCases(
+  check: CasesCheck,
+  box: CriterionBox,
+  { folder, seed }: TableSettings,
+): Promise<CheckOutcome> {
+  const read = await readCases(check, folder);
+  if (!read.ok) return { finding: errored(`The cases cannot be read: ${read.message}`) };
+  const tally = makeTally(read.value.length);
+  return check.run === undefined
+    ? askCases(check, box, { cases: read.value, tally, seed })
+    : runCases({ ...check, run: check.run }, box, { cases: read.value, tally });
+}
+
+interface Table {
+  readonly cases: readonly Case[];
+  readonly tally: Tally;
+  readonly seed: number;
+}
+
+async function askCases(
+  check: CasesCheck,
+  box: CriterionBox,
+  { cases, tally, seed }: Table,
+): Promise<CheckOutcome> {
+  const requests = cases.map((it, row) => requestOf(row, it));
+  const long = requests.find((it) => Buffer.byteLength(it.line) > driver.lineBytes);
+  if (long !== undefined) {
+    return { finding: errored(`The case ${cases[long.id]?.name} is longer than 1 MiB`) };
+  }
+  const how = { subset: false, close: check.close ?? 0 };
+  const { limits: _, ...settings } = commandOf({ ...check, argv: ["{drive}"] }, box);
+  const command: BoxCommand = { ...settings, limits: driverLimits };
+  const caseOf = (row: number): Case => cases[row]!;
+  const fault = await askDriver(shuffle(requests, seed), {
+    start: () => startInBox(box, command),
+    silenceMs: check.timeoutMs,
+    signal: box.signal,
+    onAnswer: (row, answer) => {
+      const failure = judgeAnswer(caseOf(row), answer, how);
+      if (failure !== undefined) tally.fail(row, failure);
+    },
+    onGuilty: (row, symptom, detail) => tally.fail(row, caseFailure(caseOf(row), symptom, detail)),
+  });
+  if (box.signal.aborted) return { finding: errored("The check was cancelled") };
+  return fault === undefined ? concludeTable(tally) : failTable(fault, tally.result(), command);
+}
+
+/** The whole table fails: answers of a driver that breaks the protocol prove nothing. */
+function failTable(
+  fault: DriverFault,
+  { total, failures }: NonNullable<CheckOutcome["cases"]>,
+  { argv }: BoxCommand,
+): CheckOutcome {
+  if (fault.notStarted !== undefined) return { finding: errored(fault.message) };
+  const { message, stderr } = fault;
+  return {
+    cases: { total, failed: total, failures },
+    finding: failed(fault.symptom, { message, command: argv, stderr }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Check, RunExpectation, TextExpectation } from "../../package/criterion.ts";
+import { placeholdersIn } from "../placeholders.ts";
+
+/** The placeholders of a check: where an unknown name is a fault, and where it is plain text. */
+export interface Mentioned {
+  /** In commands, paths, variables and the working folder. */
+  readonly strict: readonly string[];
+  /** In input, content of files and expectations. */
+  readonly loose: readonly string[];
+}
+
+/** The names of all placeholders in a check. */
+export function mentionedIn(check: Check): Mentioned {
+  const strict = [
+    ...argvOf(check),
+    ...Object.values(check.env),
+    ...Object.keys(check.files),
+    check.cwd ?? "",
+    ...(check.kind === "run" ? Object.keys(check.expect.files) : []),
+  ];
+  const loose = [
+    check.stdin ?? "",
+    ...Object.values(check.files),
+    ...(check.kind === "run" ? textsOfRun(check.expect) : []),
+    ...(check.kind === "files" ? Object.values(check.content).flatMap(textsOf) : []),
+  ];
+  return { strict: namesIn(strict), loose: namesIn(loose) };
+}
+
+function argvOf(check: Check): readonly string[] {
+  if (check.kind === "run") return check.argv;
+  return check.kind === "cases" ? (check.run ?? ["{drive}"]) : [];
+}
+
+function textsOfRun({ stdout, stderr, files }: RunExpectation): readonly string[] {
+  const texts = Object.values(files).filter((it): it is TextExpectation => typeof it === "object");
+  return [stdout, stderr, ...texts].flatMap((it) => (it === undefined ? [] : textsOf(it)));
+}
+
+function textsOf({ equals, contains, matches, lacks, json }: TextExpectation): readonly string[] {
+  const whole = json === undefined ? "" : JSON.stringify([json.equals, json.subset]);
+  return [equals ?? "", ...contains, ...matches, ...lacks, whole];
+}
+
+function namesIn(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.flatMap(placeholdersIn))];
+}

@@ -1,0 +1,37 @@
+import type { CriterionResult, Outcome } from "./verdict.ts";
+
+/** Kinds whose judge is a process that the output cannot write to. */
+const outsideKinds = new Set(["run", "cases", "files", "http", "page"]);
+
+/**
+ * What all results together mean. A failure weighs most, then trouble, then what was not tried: green
+ * needs every required criterion, and at least one.
+ */
+export function outcomeOf(results: readonly CriterionResult[]): Outcome {
+  const required = results.filter((it) => it.required);
+  if (required.some((it) => it.end === "failed")) return "red";
+  if (required.some((it) => it.end === "errored")) return "errored";
+  const tried = required.some((it) => holds(it) && !isBuiltIn(it));
+  return tried && required.every(holds) ? "green" : "unverified";
+}
+
+/** The clauses that no passing outside check covers, in their order. */
+export function unverifiedClauses(
+  clauses: readonly string[],
+  results: readonly CriterionResult[],
+): readonly string[] {
+  const proven = results.filter(
+    (it) => it.end === "passed" && it.checks.some((check) => outsideKinds.has(check.kind)),
+  );
+  const covered = new Set(proven.flatMap((it) => it.covers));
+  return clauses.filter((it) => !covered.has(it));
+}
+
+function holds(result: CriterionResult): boolean {
+  return result.end === "passed" || result.end === "signed";
+}
+
+/** Whether a result is of a check of psd's own. */
+export function isBuiltIn(result: Pick<CriterionResult, "id">): boolean {
+  return result.id.startsWith("built-in/");
+}

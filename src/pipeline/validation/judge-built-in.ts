@@ -1,0 +1,113 @@
+import { findSetup, type Preparation, resolveCommands, runSetup } from "./prepare-output.ts";
+import type { StoredTree } from "../../adapters/store/store.ts";
+import type { OnBuildEvent } from "../events.ts";
+import type { Commands } from "../package/manifest.ts";
+import { failed, type Finding } from "./finding.ts";
+import { namesIn } from "./judge-section.ts";
+import type { ResultReporter } from "./report-results.ts";
+import type { CriterionResult } from "./verdict.ts";
+
+/** What the built-in checks leave for the criteria. */
+export interface PreparedOutput {
+  readonly commands: Commands;
+  /** Why no criterion can be tried; undefined where all can. */
+  readonly obstacle?: string;
+}
+
+/** What reports are made to. */
+export interface Reports {
+  readonly reporter: ResultReporter;
+  readonly onEvent: OnBuildEvent;
+}
+
+const sentences = {
+  "built-in/files": "The output has at least one file.",
+  "built-in/setup": "The command that prepares the output ends well.",
+  "built-in/commands": "The commands of the output can be run.",
+} as const;
+
+/** Makes psd's own checks on the checked-out output, and prepares it by its `setup`. */
+export async function judgeBuiltIn(
+  tree: StoredTree,
+  preparation: Preparation,
+  reports: Reports,
+): Promise<PreparedOutput> {
+  const empty = tree.files.length === 0;
+  const { reporter } = reports;
+  await report(reporter, "built-in/files", () =>
+    Promise.resolve(
+      empty ? failed("missing-file", { message: "The output has no file at all" }) : undefined,
+    ),
+  );
+  if (empty) return { commands: {}, obstacle: "Not tried: the output has no file at all" };
+  const obstacle = await judgeSetup(preparation, reports);
+  if (obstacle !== undefined) return { commands: {}, obstacle };
+  let commands: Commands = {};
+  await report(reporter, "built-in/commands", async () => {
+    const resolved = await resolveCommands(preparation, neededCommands(preparation));
+    commands = resolved.commands;
+    return resolved.finding;
+  });
+  return { commands };
+}
+
+async function judgeSetup(
+  preparation: Preparation,
+  { reporter, onEvent }: Reports,
+): Promise<string | undefined> {
+  const setup = await findSetup(preparation.selection, preparation.folder);
+  if (setup === undefined) return undefined;
+  onEvent({ type: "setup-started", command: setup });
+  const result = await report(reporter, "built-in/setup", () => runSetup(setup, preparation));
+  const ok = result.end === "passed";
+  onEvent({ type: "setup-ended", ok, durationMs: result.durationMs });
+  return ok ? undefined : "Not tried: the command `setup` did not end well";
+}
+
+/** The commands that visible criteria use; what held-out ones use is nobody's business. */
+function neededCommands({ selection }: Preparation): readonly string[] {
+  const visible = selection.criteria.filter((it) => !it.criterion.heldOut);
+  const names = new Set(visible.flatMap(namesIn));
+  return ["start", "drive"].filter((it) => names.has(it));
+}
+
+async function report(
+  reporter: ResultReporter,
+  id: keyof typeof sentences,
+  judge: () => Promise<Finding | undefined>,
+): Promise<CriterionResult> {
+  const says = sentences[id];
+  reporter.started({ id, says, heldOut: false });
+  const startedAt = performance.now();
+  const result = builtInResult(id, await judge(), performance.now() - startedAt);
+  reporter.ended(result);
+  return result;
+}
+
+function builtInResult(
+  id: keyof typeof sentences,
+  finding: Finding | undefined,
+  durationMs: number,
+): CriterionResult {
+  const end = finding?.end ?? "passed";
+  return {
+    id,
+    says: sentences[id],
+    covers: [],
+    required: true,
+    heldOut: false,
+    end,
+    checks: [
+      {
+        kind: "built-in",
+        end,
+        ...(finding?.end === "failed" ? { symptom: finding.symptom } : {}),
+        ...(finding === undefined ? {} : { evidence: finding.evidence }),
+        durationMs,
+      },
+    ],
+    // They are the same for every package: their name says it all.
+    digest: id,
+    durationMs,
+  };
+}

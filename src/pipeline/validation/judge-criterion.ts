@@ -1,0 +1,126 @@
+import type { SelectedCriterion } from "../composition/selection.ts";
+import type { Check } from "../package/criterion.ts";
+import type { CriterionBox } from "./box.ts";
+import { checkCases } from "./check/check-cases.ts";
+import { checkFiles, type StoredOutput } from "./check/check-files.ts";
+import { checkRun } from "./check/check-run.ts";
+import { writeFiles } from "./check/left-files.ts";
+import { mentionedIn } from "./check/mentioned.ts";
+import { type CheckOutcome, errored, failed, type Finding, notRun } from "./finding.ts";
+import { hasValue } from "./placeholders.ts";
+import type { MissingService } from "./services.ts";
+import type { CheckResult, CriterionResult, End } from "./verdict.ts";
+
+/** What a criterion is judged with. */
+export interface JudgeSettings {
+  readonly seed: number;
+  readonly stored: Omit<StoredOutput, "values">;
+  readonly missingServices: Readonly<Record<string, MissingService>>;
+}
+
+/** Tries the checks of a criterion one after the other, up to the first that does not hold. */
+export async function judgeCriterion(
+  selected: SelectedCriterion,
+  box: CriterionBox,
+  settings: JudgeSettings,
+): Promise<CriterionResult> {
+  const startedAt = performance.now();
+  const checks: CheckResult[] = [];
+  for (const check of selected.criterion.checks) {
+    // A later check may look at what an earlier one left.
+    // oxlint-disable-next-line no-await-in-loop
+    const result = await judgeCheck(check, { selected, box, settings });
+    checks.push(result);
+    if (result.end === "failed" || result.end === "errored") break;
+  }
+  return resultOf(selected, checks, performance.now() - startedAt);
+}
+
+/** The result of a criterion that was not tried, for a reason that lies before it. */
+export function untried(selected: SelectedCriterion, reason: string): CriterionResult {
+  const checks = selected.criterion.checks.map((check) => {
+    const finding = isLater(check) ? laterFinding(check) : failed("crashed", { message: reason });
+    return checkResult(check, { finding }, 0);
+  });
+  return resultOf(selected, checks, 0);
+}
+
+interface Trial {
+  readonly selected: SelectedCriterion;
+  readonly box: CriterionBox;
+  readonly settings: JudgeSettings;
+}
+
+async function judgeCheck(check: Check, trial: Trial): Promise<CheckResult> {
+  const startedAt = performance.now();
+  const outcome = await tryCheck(check, trial);
+  return checkResult(check, outcome, performance.now() - startedAt);
+}
+
+async function tryCheck(check: Check, { selected, box, settings }: Trial): Promise<CheckOutcome> {
+  if (isLater(check)) return { finding: laterFinding(check) };
+  const obstacle = findObstacle(check, box, settings) ?? (await writeFiles(check.files, box));
+  if (obstacle !== undefined) return { finding: obstacle };
+  if (check.kind === "run") return checkRun(check, box);
+  if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
+  return checkCases(check, box, { folder: selected.folder, seed: settings.seed });
+}
+
+/** Why a check cannot be made: a service, a command or a name that is not there. */
+function findObstacle(
+  check: Check,
+  { values }: CriterionBox,
+  { missingServices }: JudgeSettings,
+): Finding | undefined {
+  const { strict, loose } = mentionedIn(check);
+  const service = [...strict, ...loose].find((it) => Object.hasOwn(missingServices, it));
+  const missing = service === undefined ? undefined : missingServices[service];
+  if (missing !== undefined)
+    return missing.later ? notRun(missing.reason) : errored(missing.reason);
+  const unknown = strict.find((it) => !it.startsWith("case.") && !hasValue(it, values));
+  if (unknown === undefined) return undefined;
+  if (unknown !== "start" && unknown !== "drive") {
+    return errored(`The placeholder {${unknown}} of the check has no value`);
+  }
+  return failed("missing-file", { message: `The output has no command \`${unknown}\`` });
+}
+
+type LaterKind = Extract<Check, { readonly mapping: Readonly<Record<string, unknown>> }>;
+
+function isLater(check: Check): check is Exclude<LaterKind, { readonly kind: "cases" }> {
+  return !["run", "cases", "files"].includes(check.kind);
+}
+
+function laterFinding(check: Check): Finding {
+  return notRun(`This version cannot run checks of the kind \`${check.kind}\``);
+}
+
+function checkResult(
+  check: Check,
+  { finding, cases }: CheckOutcome,
+  durationMs: number,
+): CheckResult {
+  return {
+    kind: check.kind,
+    end: finding?.end ?? "passed",
+    ...(finding?.end === "failed" ? { symptom: finding.symptom } : {}),
+    ...(finding === undefined ? {} : { evidence: finding.evidence }),
+    ...(cases === undefined ? {} : { cases }),
+    durationMs,
+  };
+}
+
+function resultOf(
+  { criterion, digest }: SelectedCriterion,
+  checks: readonly CheckResult[],
+  durationMs: number,
+): CriterionResult {
+  const { id, says, covers, required, heldOut } = criterion;
+  return { id, says, covers, required, heldOut, end: endOf(checks), checks, digest, durationMs };
+}
+
+/** The end that weighs most. */
+function endOf(checks: readonly CheckResult[]): End {
+  const order: readonly End[] = ["errored", "failed", "not-run"];
+  return order.find((end) => checks.some((it) => it.end === end)) ?? "passed";
+}

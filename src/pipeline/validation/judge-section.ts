@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import type { Mount, Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { Store, StoredTree } from "../../adapters/store/store.ts";
+import { makeFolder, removePath } from "../../platform/files.ts";
+import type { SelectedCriterion, Selection } from "../composition/selection.ts";
+import type { Tools } from "../generation/tools.ts";
+import type { Commands } from "../package/manifest.ts";
+import { type CriterionBox, places, plainVariables } from "./box.ts";
+import type { CheckParameters } from "./check-parameters.ts";
+import { mentionedIn } from "./check/mentioned.ts";
+import { copyFixtures, type FixturesOf } from "./fixtures.ts";
+import { judgeCriterion } from "./judge-criterion.ts";
+import { makePristineCopy } from "./pristine.ts";
+import { runnable } from "./prepare-output.ts";
+import type { ResultReporter } from "./report-results.ts";
+import { type RunningServices, startServices } from "./services.ts";
+
+/** What the criteria of one box are judged with. */
+export interface Section {
+  readonly selection: Selection;
+  readonly criteria: readonly SelectedCriterion[];
+  readonly tree: StoredTree;
+  readonly store: Store;
+  readonly sandbox: Sandbox;
+  readonly tools: Tools;
+  readonly parameters: CheckParameters;
+  readonly commands: Commands;
+  /** The prepared output, which no box ever sees. */
+  readonly prepared: string;
+  /** A new folder of the section's own. */
+  readonly folder: string;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Judges the criteria of one box, one after the other, each on a pristine copy of the output. */
+export async function judgeSection(section: Section, reporter: ResultReporter): Promise<void> {
+  const { criteria, folder, selection, sandbox } = section;
+  if (criteria.length === 0) return;
+  await makeFolder(folder);
+  const copy = await makePristineCopy(section.prepared, join(folder, "out"));
+  const names = Object.keys(selection.services);
+  const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
+  const services = await startServices(selection, used, { sandbox, folder });
+  const fixtures = copyFixtures(join(folder, "fixtures"));
+  const stored = { tree: section.tree, store: section.store };
+  const settings = { seed: section.seed, stored, missingServices: services.missing };
+  try {
+    for (const selected of criteria) {
+      if (section.signal.aborted) return;
+      reporter.started(selected.criterion);
+      // They share one copy of the output, which is made pristine between them.
+      // oxlint-disable-next-line no-await-in-loop
+      const box = await boxOf(selected, { section, services, fixtures });
+      // oxlint-disable-next-line no-await-in-loop
+      reporter.ended(await judgeCriterion(selected, box, settings));
+      // oxlint-disable-next-line no-await-in-loop
+      await copy.restore();
+    }
+  } finally {
+    await services.close();
+  }
+}
+
+/** The names of all placeholders of a criterion. */
+export function namesIn({ criterion }: SelectedCriterion): readonly string[] {
+  return criterion.checks.flatMap((check) => {
+    const { strict, loose } = mentionedIn(check);
+    return [...strict, ...loose];
+  });
+}
+
+interface SectionParts {
+  readonly section: Section;
+  readonly services: RunningServices;
+  readonly fixtures: FixturesOf;
+}
+
+async function boxOf(
+  selected: SelectedCriterion,
+  { section, services, fixtures }: SectionParts,
+): Promise<CriterionBox> {
+  const { sandbox, tools, folder, parameters, signal } = section;
+  const out: Mount = { source: join(folder, "out"), target: places.out, writable: true };
+  const tmp: Mount = { source: join(folder, "tmp"), target: places.tmp, writable: true };
+  await removePath(tmp.source);
+  await makeFolder(tmp.source);
+  const source = await fixtures(selected);
+  const mount: Mount | undefined =
+    source === undefined ? undefined : { source, target: places.fixtures, writable: false };
+  const mentioned = new Set(namesIn(selected));
+  return {
+    sandbox,
+    tools,
+    out,
+    tmp,
+    ...(mount === undefined ? {} : { fixtures: mount }),
+    forwards: Object.entries(services.forwards).flatMap(([name, it]) =>
+      mentioned.has(name) ? [it] : [],
+    ),
+    env: { ...plainVariables, PATH: tools.path, ...parameters.env },
+    values: {
+      commands: await commandsIn(section, sandbox.place(out)),
+      texts: {
+        ...parameters.texts,
+        ...services.urls,
+        out: sandbox.place(out),
+        tmp: sandbox.place(tmp),
+        ...(mount === undefined ? {} : { fixtures: sandbox.place(mount) }),
+      },
+    },
+    signal,
+  };
+}
+
+/** `start` and `drive` as a box runs them. */
+async function commandsIn(
+  { commands, prepared }: Section,
+  seenAs: string,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const given = (["start", "drive"] as const).flatMap((name) => {
+    const argv = commands[name];
+    return argv === undefined ? [] : [{ name, argv }];
+  });
+  const words = await Promise.all(given.map(({ argv }) => runnable(argv, prepared, seenAs)));
+  return Object.fromEntries(given.map(({ name }, index) => [name, words[index] ?? []]));
+}

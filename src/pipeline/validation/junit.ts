@@ -1,0 +1,96 @@
+import type { CheckResult, CriterionResult, Verdict } from "./verdict.ts";
+
+/** A verdict in the safe view as JUnit XML: one test case for each criterion. */
+export function toJUnit(verdict: Verdict): string {
+  const { results } = verdict;
+  const count = (...ends: readonly CriterionResult["end"][]): number =>
+    results.filter((it) => ends.includes(it.end)).length;
+  const totals = attributes({
+    tests: String(results.length),
+    failures: String(count("failed", "flaky")),
+    errors: String(count("errored")),
+    skipped: String(count("not-run")),
+    time: seconds(verdict.durationMs),
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${totals}>`,
+    `  <testsuite name="psd"${totals}>`,
+    ...results.flatMap(testCase),
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function testCase(result: CriterionResult): readonly string[] {
+  const head = attributes({
+    classname: result.id.startsWith("built-in/") ? "built-in" : "criteria",
+    name: `${result.id}: ${result.says}`,
+    time: seconds(result.durationMs),
+  });
+  const check = result.checks.find((it) => it.end === result.end);
+  const element = elementOf(result.end);
+  if (element === undefined) return [`    <testcase${head}/>`];
+  const message = attributes({
+    message: check?.evidence?.message ?? result.end,
+    ...(element === "skipped" ? {} : { type: check?.symptom ?? result.end }),
+  });
+  const body = escapeXml(check === undefined ? "" : describe(check));
+  const inner =
+    element === "skipped" || body === ""
+      ? `      <${element}${message}/>`
+      : `      <${element}${message}>${body}</${element}>`;
+  return [`    <testcase${head}>`, inner, "    </testcase>"];
+}
+
+function elementOf(end: CriterionResult["end"]): "failure" | "error" | "skipped" | undefined {
+  if (end === "failed" || end === "flaky") return "failure";
+  if (end === "errored") return "error";
+  return end === "not-run" ? "skipped" : undefined;
+}
+
+function describe({ evidence, cases }: CheckResult): string {
+  const parts = [
+    ["expected", evidence?.expected],
+    ["actual", evidence?.actual],
+    ["difference", evidence?.difference],
+    ["stdout", evidence?.stdout],
+    ["stderr", evidence?.stderr],
+    ...(cases?.failures ?? []).map(
+      (it) => [it.name, `${it.symptom}: expected ${it.expected}, got ${it.actual}`] as const,
+    ),
+  ] as const;
+  return parts
+    .flatMap(([title, text]) => (text === undefined || text === "" ? [] : [`${title}:\n${text}`]))
+    .join("\n");
+}
+
+function attributes(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escapeXml(value).replaceAll("\n", "&#10;")}"`)
+    .join("");
+}
+
+function seconds(durationMs: number): string {
+  return (durationMs / 1000).toFixed(3);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+};
+
+/** Texts of outputs hold anything; what XML 1.0 cannot hold is written as `\u001b`. */
+function escapeXml(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[&<>"]/gu, (it) => entities[it] ?? it)
+    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, (it) =>
+      it === "\n" || it === "\t"
+        ? it
+        : `\\u${(it.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+    );
+}

@@ -1,0 +1,139 @@
+import { basename, isAbsolute, join } from "node:path";
+import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import { pathKind } from "../../platform/files.ts";
+import { findProgram } from "../../platform/find-program.ts";
+import type { Selection } from "../composition/selection.ts";
+import type { Tools } from "../generation/tools.ts";
+import type { CommandLine, Commands } from "../package/manifest.ts";
+import { plainVariables, toolMounts, places } from "./box.ts";
+import { cut } from "./cut.ts";
+import { errored, failed, type Finding } from "./finding.ts";
+import { placeInside } from "./inside.ts";
+import { readOutputCommands } from "./output-commands.ts";
+
+const setupLimits = {
+  wallMs: 15 * 60_000,
+  outputBytes: 16 * 2 ** 20,
+  memoryBytes: 4 * 2 ** 30,
+  processes: 1024,
+  fileBytes: 2 ** 30,
+} as const;
+
+/** What preparing needs to know of the output and of this machine. */
+export interface Preparation {
+  readonly selection: Selection;
+  readonly tools: Tools;
+  readonly sandbox: Sandbox;
+  /** Variables of parameters. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The checked-out output; setup works in it. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** The commands of a prepared output by name, and what is wrong with any of them. */
+export interface ResolvedCommands {
+  readonly commands: Commands;
+  readonly finding?: Finding;
+}
+
+/** Runs the output's `setup` in a box of its own; undefined where it ended well. */
+export async function runSetup(
+  argv: CommandLine,
+  { selection, tools, sandbox, env, folder, signal }: Preparation,
+): Promise<Finding | undefined> {
+  const out = { source: folder, target: places.out, writable: true };
+  const result = await sandbox.run(
+    {
+      profile: {
+        root: "minimal",
+        mounts: [...toolMounts(tools), out],
+        hidden: [],
+        network: selection.output.dependencies === "none" ? "none" : "open",
+        cwd: sandbox.place(out),
+        env: { ...plainVariables, PATH: tools.path, ...env },
+        forwards: [],
+      },
+      argv: await runnable(argv, folder, sandbox.place(out)),
+      limits: setupLimits,
+    },
+    signal,
+  );
+  if (result.startError !== undefined || result.aborted) {
+    return errored(`The box for setup could not be used (${result.startError ?? "cancelled"})`);
+  }
+  if (result.code === 0 && !result.timedOut && !result.overflowed) return undefined;
+  const how = result.timedOut
+    ? `had not ended after ${setupLimits.wallMs / 60_000} minutes`
+    : `ended with exit code ${result.code}`;
+  return failed(result.timedOut ? "timed-out" : "should-not-have-failed", {
+    message: `The command \`setup\` ${how}`,
+    command: argv,
+    stdout: cut(result.stdout.toString("utf8")),
+    stderr: cut(result.stderr.toString("utf8")),
+  });
+}
+
+/** The `setup` of the output, known before anything is prepared. */
+export async function findSetup(
+  selection: Selection,
+  folder: string,
+): Promise<CommandLine | undefined> {
+  return (await readOutputCommands(selection, folder)).commands.setup;
+}
+
+/**
+ * The commands of the prepared output. The first word of each must be a file of the output or a program
+ * that boxes see. `needed` are commands that a check uses.
+ */
+export async function resolveCommands(
+  { selection, tools, folder }: Preparation,
+  needed: readonly string[],
+): Promise<ResolvedCommands> {
+  const { commands, needs, fault } = await readOutputCommands(selection, folder);
+  const given = Object.entries(commands) as readonly (readonly [string, CommandLine])[];
+  const faults = await Promise.all([
+    ...given.map(async ([name, [program = ""]]) =>
+      (await exists(program, folder, tools))
+        ? []
+        : [
+            `The command \`${name}\` begins with ${program}, which is neither a file of the output nor an installed program`,
+          ],
+    ),
+    ...needs.map(async (name) =>
+      (await findProgram(name, tools.path)) === undefined
+        ? [`The output needs ${name}, which this build does not have`]
+        : [],
+    ),
+  ]);
+  const missing = needed
+    .filter((name) => !Object.hasOwn(commands, name))
+    .map(
+      (name) =>
+        `Nothing says what the command \`${name}\` is: write it into specprompt.output.yaml`,
+    );
+  const all = [...(fault === undefined ? [] : [fault]), ...faults.flat(), ...missing];
+  if (all.length === 0) return { commands };
+  return { commands, finding: failed("missing-file", { message: all.join("; ") }) };
+}
+
+/** The words of a command as a box runs them: a file of the output gets its whole path. */
+export async function runnable(
+  [program = "", ...rest]: CommandLine,
+  folder: string,
+  seenAs: string,
+): Promise<CommandLine> {
+  const place = isAbsolute(program) ? undefined : await placeInside(folder, program);
+  const own = place !== undefined && (await pathKind(place)) !== "missing";
+  return [own ? join(seenAs, program) : program, ...rest];
+}
+
+async function exists(program: string, folder: string, tools: Tools): Promise<boolean> {
+  if (isAbsolute(program)) {
+    return (await findProgram(basename(program), join(program, ".."))) !== undefined;
+  }
+  const place = await placeInside(folder, program);
+  const kind = place === undefined ? "missing" : await pathKind(place);
+  if (kind === "file" || kind === "link") return true;
+  return !program.includes("/") && (await findProgram(program, tools.path)) !== undefined;
+}

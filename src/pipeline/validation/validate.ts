@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { Store, StoredTree } from "../../adapters/store/store.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Environment } from "../../platform/environment.ts";
+import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
+import type { Selection } from "../composition/selection.ts";
+import type { OnBuildEvent } from "../events.ts";
+import type { Tools } from "../generation/tools.ts";
+import { parametersForChecks } from "./check-parameters.ts";
+import { outcomeOf, unverifiedClauses } from "./conclude.ts";
+import { judgeBuiltIn } from "./judge-built-in.ts";
+import { untried } from "./judge-criterion.ts";
+import { judgeSection } from "./judge-section.ts";
+import { reportResults, type ResultReporter } from "./report-results.ts";
+import { type SealedVerdict, sealVerdict } from "./seal.ts";
+
+/** What is judged, and against what. */
+export interface ValidationInput {
+  readonly selection: Selection;
+  readonly tree: StoredTree;
+  /** Decides the order in which cases are asked. */
+  readonly seed: number;
+  readonly tools: Tools;
+}
+
+/** What judging needs of the outside. */
+export interface ValidationServices {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly environment: Pick<Environment, "temporary" | "variables">;
+}
+
+/** What judging is given while it goes on. */
+export interface ValidationOptions {
+  readonly signal: AbortSignal;
+  /** Told of setup and of each criterion; of held-out ones only the safe view. */
+  readonly onEvent?: OnBuildEvent;
+}
+
+/**
+ * Judges a stored tree: built-in checks and setup, then visible criteria in one box and held-out ones in
+ * a second. A failing output is a verdict, not a diagnostic; diagnostics say that there is no verdict.
+ */
+export async function validate(
+  input: ValidationInput,
+  services: ValidationServices,
+  options: ValidationOptions,
+): Promise<Result<SealedVerdict>> {
+  const { tree, selection, seed } = input;
+  const startedAt = performance.now();
+  if ((await services.store.readTree(tree.id)) === undefined) {
+    return failure(diagnose("validation/tree-missing", { tree: tree.id }));
+  }
+  const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-judge-"));
+  try {
+    const results = await judgeTree(input, services, { ...options, scratch });
+    if (options.signal.aborted) return failure(diagnose("validation/cancelled", {}));
+    const clauses = selection.clauses.map((it) => it.id);
+    return success(
+      sealVerdict({
+        tree: tree.id,
+        outcome: outcomeOf(results),
+        results,
+        unverified: unverifiedClauses(clauses, results),
+        box: services.sandbox.level,
+        seed,
+        durationMs: performance.now() - startedAt,
+      }),
+    );
+  } finally {
+    await removePath(scratch);
+  }
+}
+
+/** All results, in full. `scratch` is a new folder that is removed afterwards. */
+async function judgeTree(
+  { selection, tree, seed, tools }: ValidationInput,
+  { sandbox, store, environment }: ValidationServices,
+  { scratch, signal, onEvent = () => {} }: ValidationOptions & { readonly scratch: string },
+): Promise<ResultReporter["results"]> {
+  const reporter = reportResults(onEvent);
+  const parameters = parametersForChecks(selection, environment);
+  const prepared = join(scratch, "prepared");
+  await store.checkout(tree.id, prepared);
+  const preparation = { selection, tools, sandbox, env: parameters.env, folder: prepared, signal };
+  const { commands, obstacle } = await judgeBuiltIn(tree, preparation, { reporter, onEvent });
+  const visible = selection.criteria.filter((it) => !it.criterion.heldOut);
+  const heldOut = selection.criteria.filter((it) => it.criterion.heldOut);
+  if (obstacle !== undefined) {
+    for (const it of [...visible, ...heldOut]) {
+      reporter.started(it.criterion);
+      reporter.ended(untried(it, obstacle));
+    }
+    return reporter.results;
+  }
+  const section = {
+    selection,
+    tree,
+    store,
+    sandbox,
+    tools,
+    parameters,
+    commands,
+    prepared,
+    seed,
+    signal,
+  };
+  await judgeSection({ ...section, criteria: visible, folder: join(scratch, "visible") }, reporter);
+  await judgeSection({ ...section, criteria: heldOut, folder: join(scratch, "second") }, reporter);
+  return reporter.results;
+}

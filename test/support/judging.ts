@@ -1,0 +1,200 @@
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
+import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
+import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
+import { openStore } from "#src/adapters/store/open-store.ts";
+import type { Store, StoredTree } from "#src/adapters/store/store.ts";
+import { type Environment, readEnvironment } from "#src/platform/environment.ts";
+import type { Selection, SelectedCriterion } from "#src/pipeline/composition/selection.ts";
+import type { BuildEvent } from "#src/pipeline/events.ts";
+import type { Tools } from "#src/pipeline/generation/tools.ts";
+import type {
+  CasesCheck,
+  Check,
+  CheckSettings,
+  Criterion,
+  FilesCheck,
+  RunCheck,
+  TextExpectation,
+} from "#src/pipeline/package/criterion.ts";
+import type { SealedEvidence } from "#src/pipeline/validation/seal.ts";
+import { validate } from "#src/pipeline/validation/validate.ts";
+import type { Verdict } from "#src/pipeline/validation/verdict.ts";
+
+const span = { file: "/package/validation/acceptance.yaml", line: 1, column: 1 };
+
+const settings: CheckSettings = { env: {}, files: {}, timeoutMs: 10_000, span };
+
+/** What a text must be, from the parts that a test names. */
+export function text(parts: Partial<TextExpectation>): TextExpectation {
+  return { contains: [], matches: [], lacks: [], ...parts };
+}
+
+/** A `run` check. */
+export function run(argv: readonly string[], more: Partial<RunCheck> = {}): RunCheck {
+  return { ...settings, kind: "run", argv, expect: { exit: [0], files: {} }, ...more };
+}
+
+/** A `cases` check whose rows stand in it. */
+export function cases(rows: readonly unknown[], more: Partial<CasesCheck> = {}): CasesCheck {
+  return { ...settings, kind: "cases", source: { rows }, mapping: {}, output: "text", ...more };
+}
+
+/** A `files` check. */
+export function files(more: Partial<FilesCheck>): FilesCheck {
+  return { ...settings, kind: "files", present: [], absent: [], content: {}, ...more };
+}
+
+/** A check of a kind that this version cannot run. */
+export function later(): Check {
+  return { ...settings, kind: "http", mapping: {} };
+}
+
+/** A criterion with one check, required and visible unless said otherwise. */
+export function criterion(
+  id: string,
+  check: Check | readonly Check[],
+  more: Partial<Criterion> = {},
+): Criterion {
+  return {
+    id,
+    says: `${id} holds.`,
+    covers: [],
+    required: true,
+    checks: Array.isArray(check) ? (check as readonly Check[]) : [check as Check],
+    heldOut: false,
+    span,
+    ...more,
+  };
+}
+
+/** A place in which outputs are judged: a package folder, a store, and the machine's programs. */
+export interface Court {
+  /** Everything lies below it. */
+  readonly root: string;
+  /** The package's validation folder. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly tools: Tools;
+  /** Writes files below the package. */
+  write(path: string, content: string): Promise<void>;
+  /** Stores an output. A name that ends in `.sh` is executable. */
+  storeOutput(content: Readonly<Record<string, string>>): Promise<StoredTree>;
+  remove(): Promise<void>;
+}
+
+/** Makes a court in a temporary folder. */
+export async function openCourt(): Promise<Court> {
+  const root = await mkdtemp(join(tmpdir(), "psd-court-"));
+  const temporary = join(root, "temporary");
+  await mkdir(temporary);
+  const environment = { ...readEnvironment(), temporary };
+  const opened = await openStore(join(root, "store"), environment);
+  if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
+  const node = dirname(environment.node);
+  const write = async (path: string, content: string): Promise<void> => {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  };
+  let outputs = 0;
+  return {
+    root,
+    folder: join(root, "package/validation"),
+    store: opened.value,
+    environment,
+    tools: { found: [], path: `${node}:/usr/local/bin:/usr/bin:/bin`, folders: [node] },
+    write: (path, content) => write(join("package", path), content),
+    storeOutput: async (content) => {
+      outputs += 1;
+      const folder = `outputs/${outputs}`;
+      await mkdir(join(root, folder), { recursive: true });
+      await Promise.all(Object.entries(content).map(([path, it]) => write(join(folder, path), it)));
+      const listed = Object.keys(content).map((path) => ({
+        path,
+        mode: path.endsWith(".sh") ? ("100755" as const) : ("100644" as const),
+      }));
+      return opened.value.writeTree({ folder: join(root, folder), files: listed });
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** A selection of nothing but criteria, with what else a test gives. */
+export function selectionOf(
+  court: Court,
+  criteria: readonly Criterion[],
+  more: Partial<Selection> = {},
+): Selection {
+  return {
+    manifest: {
+      specprompt: 1,
+      keywords: [],
+      authors: [],
+      axes: {},
+      parameters: {},
+      clauses: [],
+      needs: {},
+      commands: {},
+      authority: "stop",
+      output: { ignore: [], allow: [], dependencies: "none" },
+    },
+    choices: {},
+    textParameters: {},
+    environmentParameters: [],
+    documents: [],
+    clauses: [],
+    criteria: criteria.map((it): SelectedCriterion => ({
+      criterion: it,
+      source: "",
+      folder: it.heldOut ? join(court.folder, "held-out") : court.folder,
+      digest: `digest of ${it.id}`,
+    })),
+    services: {},
+    files: [],
+    commands: {},
+    needs: {},
+    output: { ignore: [], allow: [], dependencies: "none" },
+    roots: [join(court.root, "package")],
+    ...more,
+  };
+}
+
+/** A command of the package. */
+export function commandOf(...argv: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly origin: { from: "package"; path: string; file: string; line: number };
+} {
+  return { argv, origin: { from: "package", path: "SPECPROMPT.md", file: "", line: 1 } };
+}
+
+/** Every sandbox that this machine gives: plain processes, and boxes where there are some. */
+export async function availableSandboxes(): Promise<readonly Sandbox[]> {
+  const environment = readEnvironment();
+  const found = await findSandbox(environment)();
+  const plain = createPlainSandbox(environment);
+  return found.ok && found.value.level !== "none" ? [plain, found.value] : [plain];
+}
+
+/** Judges an output and gives the verdict, the sealed evidence and the events. */
+export async function judge(
+  court: Court,
+  sandbox: Sandbox,
+  input: { readonly selection: Selection; readonly tree: StoredTree; readonly seed?: number },
+): Promise<{
+  readonly verdict: Verdict;
+  readonly sealed: SealedEvidence;
+  readonly events: readonly BuildEvent[];
+}> {
+  const events: BuildEvent[] = [];
+  const { store, environment, tools } = court;
+  const result = await validate(
+    { selection: input.selection, tree: input.tree, seed: input.seed ?? 1, tools },
+    { sandbox, store, environment },
+    { signal: new AbortController().signal, onEvent: (event) => events.push(event) },
+  );
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  return { ...result.value, events };
+}

@@ -1,0 +1,377 @@
+import { readdir } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Criterion } from "#src/pipeline/package/criterion.ts";
+import { validate } from "#src/pipeline/validation/validate.ts";
+import {
+  availableSandboxes,
+  cases,
+  commandOf,
+  type Court,
+  criterion,
+  files,
+  judge,
+  later,
+  openCourt,
+  run,
+  selectionOf,
+  text,
+} from "../../../support/judging.ts";
+
+const sandboxes = await availableSandboxes();
+
+let court: Court;
+beforeAll(async () => {
+  court = await openCourt();
+});
+afterAll(async () => court.remove());
+
+const greeter = `
+const [name = "nobody"] = process.argv.slice(2);
+if (name === "--fail") { console.error("no name"); process.exit(3); }
+console.log("Hello, " + name);
+`;
+const start = { start: commandOf("node", "greet.js") };
+
+describe.each(sandboxes)("validation in a box of level $level", (sandbox) => {
+  const verdictOf = async (
+    criteria: readonly Criterion[],
+    output: Readonly<Record<string, string>> = { "greet.js": greeter },
+    more: Parameters<typeof selectionOf>[2] = { commands: start },
+  ) => {
+    const tree = await court.storeOutput(output);
+    return judge(court, sandbox, { selection: selectionOf(court, criteria, more), tree });
+  };
+  const endsOf = async (...input: Parameters<typeof verdictOf>) => {
+    const { verdict } = await verdictOf(...input);
+    return verdict.results.map((it) => `${it.id} ${it.end}`);
+  };
+
+  test("is green where everything that is required holds", async () => {
+    const { verdict } = await verdictOf(
+      [
+        criterion(
+          "AC-1",
+          run(["{start}", "Ada"], {
+            expect: { exit: [0], stdout: text({ equals: "Hello, Ada" }), files: {} },
+          }),
+          { covers: ["KB-1"] },
+        ),
+        criterion(
+          "AC-2",
+          run(["{start}", "--fail"], {
+            expect: { exit: [3], stderr: text({ contains: ["no name"] }), files: {} },
+          }),
+        ),
+        criterion("AC-3", files({ present: ["*.js"], absent: ["**/*.py"] })),
+      ],
+      undefined,
+      {
+        commands: start,
+        clauses: ["KB-1", "KB-2"].map((id) => ({
+          id,
+          text: id,
+          layer: "core" as const,
+          path: "SPECPROMPT.md",
+          span: { file: "x", line: 1, column: 1 },
+        })),
+      },
+    );
+    expect(verdict.results.map((it) => [it.id, it.end])).toEqual([
+      ["built-in/files", "passed"],
+      ["built-in/commands", "passed"],
+      ["AC-1", "passed"],
+      ["AC-2", "passed"],
+      ["AC-3", "passed"],
+    ]);
+    expect(verdict).toMatchObject({ outcome: "green", unverified: ["KB-2"], box: sandbox.level });
+  });
+
+  test("says what a failing command did", async () => {
+    const { verdict } = await verdictOf([
+      criterion(
+        "AC-1",
+        run(["{start}", "Ada"], {
+          expect: { exit: [0], stdout: text({ equals: "Bye" }), files: {} },
+        }),
+      ),
+      criterion("AC-2", run(["{start}", "--fail"])),
+      criterion("AC-3", run(["{start}", "Ada"], { expect: { exit: [1], files: {} } })),
+    ]);
+    expect(verdict.outcome).toBe("red");
+    const checks = verdict.results.slice(2).map((it) => it.checks[0]);
+    expect(checks.map((it) => it?.symptom)).toEqual([
+      "wrong-output",
+      "should-not-have-failed",
+      "should-have-failed",
+    ]);
+    expect(checks[0]?.evidence).toMatchObject({ expected: "Bye", actual: "Hello, Ada\n" });
+    expect(checks[1]?.evidence).toMatchObject({ stderr: "no name\n" });
+    expect(checks[1]?.evidence?.command?.slice(0, 2)).toEqual(["node", "greet.js"]);
+  });
+
+  test("brings the output back to what it was before every criterion", async () => {
+    const output = {
+      "mark.js": `
+const fs = require("node:fs");
+const before = fs.readdirSync(".").sort().join(" ");
+fs.writeFileSync("left-behind", "x");
+fs.appendFileSync("data.txt", "more");
+console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
+      "data.txt": "some",
+    };
+    const check = run(["{start}"], {
+      expect: { exit: [0], stdout: text({ equals: "data.txt mark.js somemore" }), files: {} },
+    });
+    const criteria = ["AC-1", "AC-2", "AC-3"].map((id) => criterion(id, check));
+    const ends = await endsOf(criteria, output, {
+      commands: { start: commandOf("node", "mark.js") },
+    });
+    expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed", "AC-3 passed"]);
+  });
+
+  test("gives a criterion files, variables, input, and a new folder for its own", async () => {
+    const output = {
+      "tool.sh":
+        'cat "$1/in/a.txt"; cat; echo "$GREETING"; echo "$TOKEN"; echo done > "$1/out.txt"',
+    };
+    const check = run(["sh", "{start}", "{tmp}"], {
+      files: { "in/a.txt": "from {with.site}\n" },
+      stdin: "input\n",
+      env: { GREETING: "hi {with.site}" },
+      expect: {
+        exit: [0],
+        stdout: text({ equals: "from Docs\ninput\nhi Docs\nsecret\n" }),
+        files: { "out.txt": text({ equals: "done" }), "other.txt": false },
+      },
+    });
+    const again = run(["ls", "{tmp}"], {
+      expect: { exit: [0], stdout: text({ equals: "" }), files: {} },
+    });
+    const ends = await endsOf([criterion("AC-1", check), criterion("AC-2", again)], output, {
+      commands: { start: commandOf("tool.sh") },
+      textParameters: { site: "Docs" },
+      environmentParameters: [
+        { name: "token", variable: "TOKEN", type: "string", secret: true, value: "secret" },
+      ],
+    });
+    expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed"]);
+  });
+
+  test("runs setup once, and starts every box from what it left", async () => {
+    const output = {
+      "prepare.sh": "#!/bin/sh\nmkdir built && cp source.js built/main.js\n",
+      "source.js": "console.log('built')",
+    };
+    const commands = {
+      setup: commandOf("./prepare.sh"),
+      start: commandOf("node", "built/main.js"),
+    };
+    const check = run(["{start}"], {
+      expect: { exit: [0], stdout: text({ equals: "built" }), files: {} },
+    });
+    const { verdict, events } = await verdictOf(
+      [criterion("AC-1", check), criterion("H-1", check, { heldOut: true, covers: ["KB-1"] })],
+      output,
+      { commands },
+    );
+    expect(verdict.outcome).toBe("green");
+    expect(events.filter((it) => it.type.startsWith("setup"))).toMatchObject([
+      { type: "setup-started", command: ["./prepare.sh"] },
+      { type: "setup-ended", ok: true },
+    ]);
+  });
+
+  test("tries nothing where setup fails, and says what setup said", async () => {
+    const { verdict } = await verdictOf(
+      [criterion("AC-1", run(["{start}"])), criterion("AC-2", later())],
+      { "greet.js": greeter },
+      { commands: { ...start, setup: commandOf("sh", "-c", "echo no compiler >&2; exit 4") } },
+    );
+    expect(verdict.results.map((it) => `${it.id} ${it.end}`)).toEqual([
+      "built-in/files passed",
+      "built-in/setup failed",
+      "AC-1 failed",
+      "AC-2 not-run",
+    ]);
+    expect(verdict.results[1]?.checks[0]?.evidence).toMatchObject({ stderr: "no compiler\n" });
+  });
+
+  test("judges an empty output without running anything", async () => {
+    const ends = await endsOf([criterion("AC-1", run(["{start}"]))], {});
+    expect(ends).toEqual(["built-in/files failed", "AC-1 failed"]);
+  });
+
+  test("takes commands that nobody else gives from the output, and no others", async () => {
+    const own = "commands: { start: node greet.js, drive: node other.js }\n";
+    const check = run(["{start}"], {
+      expect: { exit: [0], stdout: text({ contains: ["Hello"] }), files: {} },
+    });
+    const output = { "greet.js": greeter, "specprompt.output.yaml": own };
+    expect(await endsOf([criterion("AC-1", check)], output, {})).toContain("AC-1 passed");
+    const decided = { commands: { start: commandOf("node", "missing.js") } };
+    expect(await endsOf([criterion("AC-1", check)], output, decided)).toContain("AC-1 failed");
+  });
+
+  test.each([
+    ["a command that is nowhere", "commands: { test: no-such-program }", "no-such-program"],
+    ["a tool that is nowhere", "needs: { no-such-tool: '>=1' }", "no-such-tool"],
+    [
+      "an unknown key",
+      "commands: { start: node greet.js }\npromote: true",
+      "specprompt.output.yaml",
+    ],
+    ["an alias", "commands: &a { start: node greet.js }\nneeds: *a", "specprompt.output.yaml"],
+  ])("refuses %s in the output's own file", async (_, content, named) => {
+    const { verdict } = await verdictOf([], { "specprompt.output.yaml": content }, {});
+    const result = verdict.results.find((it) => it.id === "built-in/commands");
+    expect(result?.end).toBe("failed");
+    expect(result?.checks[0]?.evidence?.message).toContain(named);
+  });
+
+  test("asks for a command that a visible check uses and nobody gives", async () => {
+    const { verdict } = await verdictOf(
+      [criterion("AC-1", run(["{start}"])), criterion("AC-2", cases([{ input: 1, output: 1 }]))],
+      { "readme.txt": "nothing" },
+      {},
+    );
+    expect(verdict.results[1]?.checks[0]?.evidence?.message).toContain("`drive`");
+    expect(verdict.results.slice(2).map((it) => it.checks[0]?.symptom)).toEqual([
+      "missing-file",
+      "missing-file",
+    ]);
+  });
+
+  test("counts trouble of the package or the machine as nobody's failure", async () => {
+    const { verdict } = await verdictOf([
+      criterion("AC-1", run(["no-such-program-anywhere"])),
+      criterion("AC-2", run(["{start}", "{unknown}"])),
+      criterion("AC-3", cases([], { run: ["{start}"] })),
+      criterion(
+        "AC-4",
+        run(["{start}"], {
+          expect: {
+            exit: [0],
+            stdout: text({ json: { schema: { $ref: "https://x.test/y" } } }),
+            files: {},
+          },
+        }),
+      ),
+    ]);
+    expect(verdict.results.slice(2).map((it) => it.end)).toEqual([
+      "errored",
+      "errored",
+      "errored",
+      "failed",
+    ]);
+    expect(verdict.outcome).toBe("red");
+  });
+
+  test("names a time limit, a crash, and output without end", async () => {
+    const output = {
+      "bad.sh": `case "$1" in
+wait) sleep 30;;
+crash) kill -SEGV $$;;
+flood) yes;;
+esac`,
+    };
+    const check = (word: string) => run(["sh", "{start}", word], { timeoutMs: 700 });
+    const { verdict } = await verdictOf(
+      ["wait", "crash", "flood"].map((it) => criterion(it, check(it))),
+      output,
+      { commands: { start: commandOf("bad.sh") } },
+    );
+    const symptoms = verdict.results.slice(2).map((it) => it.checks[0]?.symptom);
+    expect(symptoms.slice(0, 2)).toEqual(["timed-out", "crashed"]);
+    expect(["wrong-output", "timed-out"]).toContain(symptoms[2]);
+  });
+
+  test("serves a folder of the package under its name", async () => {
+    await court.write("validation/fixtures/site/index.html", "<p>the front page</p>");
+    await court.write("validation/fixtures/site/deep/page.html", "<p>deep</p>");
+    const output = {
+      "get.js": `fetch(process.argv[2]).then(async (it) => {
+  console.log(it.status, it.headers.get("content-type"), await it.text());
+});`,
+    };
+    const span = { file: "x", line: 1, column: 1 };
+    const services = {
+      site: { kind: "static" as const, folder: "fixtures/site", span, root: court.folder },
+      model: { kind: "later" as const, mapping: {}, span, root: court.folder },
+    };
+    const get = (path: string, equals: string) =>
+      run(["{start}", path], {
+        expect: { exit: [0], stdout: text({ equals }), files: {} },
+      });
+    const html = "200 text/html; charset=utf-8";
+    const ends = await endsOf(
+      [
+        criterion("AC-1", get("{site}/", `${html} <p>the front page</p>`)),
+        criterion("AC-2", get("{site}/deep/page.html", `${html} <p>deep</p>`)),
+        criterion("AC-3", get("{site}/none", "404 text/plain; charset=utf-8 Not Found")),
+        criterion("AC-4", get("{model}", "")),
+      ],
+      output,
+      { services, commands: { start: commandOf("node", "get.js") } },
+    );
+    expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed", "AC-3 passed", "AC-4 not-run"]);
+  });
+
+  test("follows no link that a program planted", async () => {
+    await court.write("secret.txt", "SECRET");
+    const output = {
+      "plant.sh": `ln -s ${court.root}/package/secret.txt "$1/copy"; ln -s /etc "$1/etc"`,
+    };
+    const check = (path: string) =>
+      run(["sh", "{start}", "{tmp}"], {
+        expect: { exit: [0], files: { [path]: text({ contains: ["root"] }) } },
+      });
+    const { verdict } = await verdictOf(
+      [criterion("AC-1", check("copy")), criterion("AC-2", check("etc/passwd"))],
+      output,
+      { commands: { start: commandOf("plant.sh") } },
+    );
+    expect(verdict.results.slice(2).map((it) => it.end)).toEqual(["failed", "failed"]);
+    expect(JSON.stringify(verdict)).not.toContain("SECRET");
+  });
+
+  test("is unverified where nothing that is required could be run", async () => {
+    const { verdict } = await verdictOf([criterion("AC-1", later())]);
+    expect(verdict.results.at(-1)).toMatchObject({ id: "AC-1", end: "not-run" });
+    expect(verdict.outcome).toBe("unverified");
+    expect((await verdictOf([])).verdict.outcome).toBe("unverified");
+  });
+
+  test("leaves nothing in the temporary folder, also where it is cancelled", async () => {
+    const tree = await court.storeOutput({ "greet.js": greeter });
+    const controller = new AbortController();
+    const result = await validate(
+      {
+        selection: selectionOf(court, [criterion("AC-1", run(["sleep", "30"]))], {
+          commands: start,
+        }),
+        tree,
+        seed: 1,
+        tools: court.tools,
+      },
+      { sandbox, store: court.store, environment: court.environment },
+      {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.type === "criterion-started" && event.id === "AC-1") controller.abort();
+        },
+      },
+    );
+    expect(result.diagnostics.map((it) => it.code)).toEqual(["validation/cancelled"]);
+    expect(await readdir(court.environment.temporary)).toEqual([]);
+  });
+
+  test("reports a tree that the store does not have", async () => {
+    const tree = { id: "0".repeat(40), files: [] };
+    const result = await validate(
+      { selection: selectionOf(court, []), tree, seed: 1, tools: court.tools },
+      { sandbox, store: court.store, environment: court.environment },
+      { signal: new AbortController().signal },
+    );
+    expect(result.diagnostics.map((it) => it.code)).toEqual(["validation/tree-missing"]);
+  });
+});

@@ -44,4 +44,6 @@ export interface Store {
   find(name: string): Promise<string | undefined>;
   /** Path by path, how `to` differs from `from`. */
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
+  /** The same as a unified patch, as git prints it; empty where nothing differs. Bytes that are no UTF-8 are replaced. */
+  patch(from: string, to: string): Promise<string>;
 }

@@ -25,8 +25,8 @@ export function parseChoices(texts: readonly string[]): Result<Readonly<Record<s
 
 /**
  * The values of `--with`, each `name=value`, as the package's definitions type them. A list takes
- * one value for each time its name is given. `name=env:VARIABLE` names an environment variable where
- * the parameter reaches the output through the environment. A name that no definition has stays text.
+ * one value for each time its name is given. `name=env:VARIABLE` names an environment variable. A
+ * name that no definition has stays text.
  */
 export function parseParameters(
   texts: readonly string[],
@@ -59,10 +59,9 @@ function parseValue(
   definition: ParameterDefinition | undefined,
 ): ParameterInput | undefined {
   const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)$/u.exec(text)?.[1];
-  if (variable !== undefined && definition !== undefined && reachesEnvironment(definition)) {
-    return { env: variable };
-  }
-  return parseTyped(text, definition?.type ?? "string");
+  return variable === undefined
+    ? parseTyped(text, definition?.type ?? "string")
+    : { env: variable };
 }
 
 function parseTyped(text: string, type: ParameterDefinition["type"]): ParameterValue | undefined {
@@ -71,10 +70,6 @@ function parseTyped(text: string, type: ParameterDefinition["type"]): ParameterV
   if (type === "boolean") return text === "true" || (text === "false" ? false : undefined);
   const pattern = type === "integer" ? integerPattern : numberPattern;
   return pattern.test(text) ? Number(text) : undefined;
-}
-
-function reachesEnvironment({ bind, secret }: ParameterDefinition): boolean {
-  return bind === "env" || secret;
 }
 
 function split(text: string): readonly [name: string, value: string | undefined] {

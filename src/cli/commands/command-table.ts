@@ -2,7 +2,15 @@ import type { CommandRow } from "../command.ts";
 import { plannedCommands } from "./planned-commands.ts";
 
 /** Every command, in the order in which help shows it. */
-export const commandTable: readonly CommandRow[] = [...plannedCommands];
+export const commandTable: readonly CommandRow[] = [
+  {
+    name: "init",
+    summary: "Write a new SpecPrompt",
+    group: "first",
+    module: async () => (await import("./init.ts")).initCommand,
+  },
+  ...plannedCommands,
+];
 
 /** The row of a command; undefined where there is none. */
 export function findCommand(name: string): CommandRow | undefined {

@@ -59,6 +59,16 @@ export const commandCodes = {
     message: ({ first, second }) => `\`${first}\` and \`${second}\` cannot be used together`,
     hint: ({ first, second }) => `Leave out \`${first}\` or \`${second}\`.`,
   }),
+  "command/file-exists": entry<{ path: string }>({
+    severity: "error",
+    message: ({ path }) => `\`${path}\` is there already`,
+    hint: () => "Give another folder, or move the file away; nothing was written.",
+  }),
+  "command/cannot-write": entry<{ path: string; because: string }>({
+    severity: "error",
+    message: ({ path, because }) => `\`${path}\` cannot be written (${because})`,
+    hint: () => "Give a folder that you may write to; nothing was left behind.",
+  }),
   "command/not-yet": entry<{ what: string; instead: string }>({
     severity: "error",
     message: ({ what }) => `${what} is planned and not part of this version`,

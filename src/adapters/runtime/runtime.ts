@@ -81,6 +81,10 @@ export interface TurnOptions {
 
 /** One conversation in one workspace. */
 export interface Session {
+  /** The model, where the runtime names it. */
+  readonly model?: string;
+  /** Whether a further prompt can be sent: false after a crash, a limit or a cancellation. */
+  isOpen(): boolean;
   /** Sends one prompt and waits for its end; a failure is trouble of the environment (missing, not logged in). */
   prompt(request: TurnRequest, options: TurnOptions): Promise<Result<TurnOutcome>>;
   /** Ends the session and every process of it. */

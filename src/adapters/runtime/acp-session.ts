@@ -1,0 +1,176 @@
+import { methods } from "@agentclientprotocol/sdk";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Exit } from "../../platform/process.ts";
+import type { AcpAnswer, AcpConnection } from "./acp-connection.ts";
+import { promptAnswer } from "./acp-messages.ts";
+import type { Session, StopReason, TurnOptions, TurnOutcome, TurnRequest } from "./runtime.ts";
+import type { TurnListener } from "./turn-listener.ts";
+import { createTurnReader, type TurnReader } from "./turn-reader.ts";
+import { type TurnLimit, watchTurn } from "./watch-turn.ts";
+
+/** Limits of an agent beside those of a turn. */
+export interface AcpLimits {
+  /** Milliseconds until a session has begun. */
+  readonly startMs: number;
+  /** Milliseconds for an agent to end a turn, or itself, when it is asked to. */
+  readonly graceMs: number;
+  /** Bytes that an agent may send from one prompt to the next. */
+  readonly turnBytes: number;
+}
+
+/** A session that has begun. */
+export interface OpenedSession {
+  readonly agent: string;
+  readonly sessionId: string;
+  readonly model: string | undefined;
+  readonly connection: AcpConnection;
+  readonly limits: AcpLimits;
+}
+
+/** Codes of errors by which an agent asks for a login. */
+export const loginCode = -32_000;
+
+/** Prompts go to one session of the agent, one after the other. */
+export function createAcpSession(it: OpenedSession, listener: TurnListener): Session {
+  let usd: number | undefined;
+  return {
+    ...(it.model === undefined ? {} : { model: it.model }),
+    isOpen: it.connection.isOpen,
+    prompt: async (request, options) => {
+      const reader = createTurnReader(options.onEvent, usd);
+      const result = await runTurn({ it, listener, reader }, request, options);
+      usd = reader.sessionUsd();
+      return result;
+    },
+    close: async () => {
+      await it.connection.stop(it.limits.graceMs);
+    },
+  };
+}
+
+interface Turn {
+  readonly it: OpenedSession;
+  readonly listener: TurnListener;
+  readonly reader: TurnReader;
+}
+
+async function runTurn(
+  turn: Turn,
+  request: TurnRequest,
+  options: TurnOptions,
+): Promise<Result<TurnOutcome>> {
+  const { it, listener, reader } = turn;
+  const watch = watchTurn(request.limits, options.signal);
+  listener.begin({ reader, options, signOfLife: watch.signOfLife });
+  const asked = it.connection.request(methods.agent.session.prompt, {
+    sessionId: it.sessionId,
+    prompt: [{ type: "text", text: request.prompt }],
+  });
+  const first = await Promise.race([asked, watch.limit]);
+  watch.stop();
+  const result = typeof first === "string" ? await cutTurn(turn, first, asked) : first;
+  listener.end();
+  reader.flush();
+  return readAnswer(turn, result, options);
+}
+
+/** Asks the agent to cancel, gives it a moment, and ends it: commands it started may outlive the cancel. */
+async function cutTurn(
+  { it }: Turn,
+  limit: TurnLimit,
+  asked: Promise<AcpAnswer>,
+): Promise<TurnLimit> {
+  it.connection.notify(methods.agent.session.cancel, { sessionId: it.sessionId });
+  const grace = watchTurn({ idleMs: it.limits.graceMs, totalMs: it.limits.graceMs });
+  await Promise.race([asked, grace.limit]);
+  grace.stop();
+  await it.connection.stop(0);
+  return limit;
+}
+
+async function readAnswer(
+  turn: Turn,
+  answer: AcpAnswer | TurnLimit,
+  options: TurnOptions,
+): Promise<Result<TurnOutcome>> {
+  const { it, reader } = turn;
+  const end = (stopReason: StopReason, detail?: string): Result<TurnOutcome> =>
+    endTurn(turn, options, { stopReason, ...(detail === undefined ? {} : { detail }) });
+  if (typeof answer === "string") return end(answer);
+  if (answer.kind === "closed") return end("crashed", await describeCrash(turn));
+  if (answer.kind === "error") return failure(refusal(it, answer));
+  const parsed = promptAnswer.safeParse(answer.value);
+  if (!parsed.success) {
+    const fault = "its answer to a prompt has no stop reason";
+    return failure(diagnose("runtime/protocol", { agent: it.agent, fault }));
+  }
+  if (reader.failed()) {
+    const because = "it reported an error of its system";
+    return failure(diagnose("runtime/agent-error", { agent: it.agent, because }));
+  }
+  const { stopReason, detail } = stopOf(parsed.data.stopReason);
+  const usage = reader.usage(parsed.data);
+  if (Object.keys(usage).length > 0) options.onEvent({ type: "usage", usage });
+  return success({ stopReason, usage, ...(detail === undefined ? {} : { detail }) });
+}
+
+function endTurn(
+  { reader }: Turn,
+  options: TurnOptions,
+  end: Omit<TurnOutcome, "usage">,
+): Result<TurnOutcome> {
+  const usage = reader.usage();
+  if (Object.keys(usage).length > 0) options.onEvent({ type: "usage", usage });
+  return success({ ...end, usage });
+}
+
+async function describeCrash({ it, listener }: Turn): Promise<string> {
+  const exit = await it.connection.stop(it.limits.graceMs);
+  const lines = it.connection.lastLines();
+  const how = listener.flooded()
+    ? `it sent more than ${it.limits.turnBytes} bytes in one turn`
+    : describeExit(exit);
+  return lines === "" ? how : `${how}; its last lines were:\n${lines}`;
+}
+
+/** How a process ended, in words. */
+export function describeExit(exit: Exit): string {
+  if (exit.startError !== undefined) return `it could not be started: ${exit.startError}`;
+  return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+}
+
+/** The diagnostic of a request that an agent answered with an error. */
+export function refusal(
+  it: Pick<OpenedSession, "agent" | "connection">,
+  error: { readonly code: number; readonly message: string },
+): ReturnType<typeof diagnose> {
+  const because = escapeText(error.message.slice(0, 500));
+  return error.code === loginCode
+    ? diagnose("runtime/login-required", { agent: it.agent, because })
+    : diagnose("runtime/agent-error", {
+        agent: it.agent,
+        because,
+        lastLines: it.connection.lastLines(),
+      });
+}
+
+function stopOf(word: string): Pick<TurnOutcome, "stopReason" | "detail"> {
+  switch (word) {
+    case "end_turn":
+      return { stopReason: "ended" };
+    case "max_tokens":
+    case "max_turn_requests":
+      return { stopReason: "length" };
+    case "refusal":
+      return { stopReason: "refused" };
+    case "cancelled":
+      return { stopReason: "cancelled" };
+    default:
+      return {
+        stopReason: "ended",
+        detail: `unknown stop reason "${escapeText(word.slice(0, 80))}"`,
+      };
+  }
+}

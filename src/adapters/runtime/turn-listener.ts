@@ -1,0 +1,47 @@
+import type { AcpListener } from "./acp-connection.ts";
+import type { TurnOptions } from "./runtime.ts";
+import type { TurnReader } from "./turn-reader.ts";
+
+/** The turn that an agent is in. */
+export interface ListeningTurn {
+  readonly reader: TurnReader;
+  readonly options: TurnOptions;
+  /** Called whenever something arrives. */
+  readonly signOfLife: () => void;
+}
+
+/** Hears an agent between its prompts and within them. */
+export interface TurnListener extends AcpListener {
+  /** Gives what comes from now on to one turn, and counts bytes anew. */
+  begin(turn: ListeningTurn): void;
+  /** Drops what comes from now on. */
+  end(): void;
+  /** Whether the agent has sent more than it may. */
+  flooded(): boolean;
+}
+
+/** Hears an agent; one that sends more than `turnBytes` from one prompt to the next is ended by `kill`. */
+export function createTurnListener(kill: () => void, turnBytes: number): TurnListener {
+  let turn: ListeningTurn | undefined;
+  let bytes = 0;
+  return {
+    begin: (begun) => {
+      turn = begun;
+      bytes = 0;
+    },
+    end: () => {
+      turn = undefined;
+    },
+    flooded: () => bytes > turnBytes,
+    onUpdate: (update) => turn?.reader.read(update),
+    onPermission: (title, outcome) => {
+      turn?.reader.flush();
+      turn?.options.onEvent({ type: "permission", title, outcome });
+    },
+    onBytes: (count) => {
+      bytes += count;
+      if (bytes > turnBytes) kill();
+      else turn?.signOfLife();
+    },
+  };
+}

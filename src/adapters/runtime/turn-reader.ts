@@ -1,0 +1,122 @@
+import type { PromptAnswer, SessionUpdate } from "./acp-messages.ts";
+import type { TurnEvent, Usage } from "./runtime.ts";
+
+/** Characters of a text that are shown at once where no paragraph ends. */
+const longestPiece = 4000;
+/** Tool calls of one turn whose titles are remembered. */
+const rememberedCalls = 10_000;
+
+/** Makes turn events of an agent's updates and adds up what the turn used. */
+export interface TurnReader {
+  read(update: SessionUpdate): void;
+  /** Shows what was held back of a text. */
+  flush(): void;
+  /** The tokens and money of this turn. */
+  usage(answer?: PromptAnswer): Usage;
+  /** Whether the agent said by itself that its model could not be used. */
+  failed(): boolean;
+  /** The money of the whole session. */
+  sessionUsd(): number | undefined;
+}
+
+interface Joined {
+  kind: "message" | "thought";
+  text: string;
+}
+
+/** Reads the updates of one turn. `usdBefore` is what the session had cost before it. */
+export function createTurnReader(
+  onEvent: (event: TurnEvent) => void,
+  usdBefore: number | undefined,
+): TurnReader {
+  const calls = new Map<string, { title: string; status: string }>();
+  const joined: Joined = { kind: "message", text: "" };
+  const chunks = { inputTokens: 0, outputTokens: 0, seen: false };
+  let usd = usdBefore;
+  let failed = false;
+
+  const flush = (): void => {
+    if (joined.text.trim() !== "") onEvent({ type: joined.kind, text: joined.text.trim() });
+    joined.text = "";
+  };
+  const add = (kind: Joined["kind"], text: string): void => {
+    if (joined.kind !== kind) flush();
+    joined.kind = kind;
+    joined.text += text;
+    const pieces = splitText(joined.text);
+    joined.text = pieces.rest;
+    for (const piece of pieces.whole) onEvent({ type: kind, text: piece });
+  };
+  const callTool = (update: SessionUpdate): void => {
+    const id = update.toolCallId;
+    const known = calls.get(id ?? "");
+    const call = {
+      title: update.title ?? known?.title ?? "tool",
+      status: update.status ?? known?.status ?? "pending",
+    };
+    if (id === undefined || calls.size >= rememberedCalls) return;
+    if (known?.title === call.title && known.status === call.status) return;
+    flush();
+    calls.set(id, call);
+    onEvent({ type: "tool", id, ...call });
+  };
+  const read = (update: SessionUpdate): void => {
+    const used = update._meta?.usage;
+    if (used !== undefined) {
+      chunks.seen = true;
+      chunks.inputTokens += used.inputTokens;
+      chunks.outputTokens += used.outputTokens;
+    }
+    if (update._meta?.codex?.threadStatus.type === "systemError") failed = true;
+    if (update.cost?.currency.toUpperCase() === "USD") usd = update.cost.amount;
+    const text = update.content?.text ?? "";
+    if (update.sessionUpdate === "agent_message_chunk") add("message", text);
+    if (update.sessionUpdate === "agent_thought_chunk") add("thought", text);
+    if (update.sessionUpdate.startsWith("tool_call")) callTool(update);
+  };
+  const summed = (): Usage => {
+    const { seen, ...tokens } = chunks;
+    return seen ? { ...tokens, source: "reported" } : {};
+  };
+  const usage = (answer?: PromptAnswer): Usage => ({
+    ...(tokensOf(answer) ?? summed()),
+    ...(usd === undefined ? {} : { usd: Math.max(0, usd - (usdBefore ?? 0)) }),
+  });
+  return { read, flush, usage, failed: () => failed, sessionUsd: () => usd };
+}
+
+/** Cuts a growing text into its finished paragraphs and the rest. */
+function splitText(text: string): { readonly whole: readonly string[]; readonly rest: string } {
+  const paragraph = text.lastIndexOf("\n\n");
+  const end = paragraph === -1 && text.length > longestPiece ? text.length : paragraph + 1;
+  const pieces = text.slice(0, end).split(/\n\n+/u).flatMap(cut);
+  return { whole: pieces.filter((it) => it !== ""), rest: text.slice(end) };
+}
+
+function cut(text: string): readonly string[] {
+  const pieces = Math.ceil(text.length / longestPiece);
+  return Array.from({ length: pieces }, (_, index) =>
+    text.slice(index * longestPiece, (index + 1) * longestPiece).trim(),
+  );
+}
+
+/** Tokens of a turn where its answer tells them; input tokens include what came from a cache. */
+function tokensOf(answer: PromptAnswer | undefined): Usage | undefined {
+  const usage = answer?.usage;
+  if (usage !== null && usage !== undefined) {
+    const cachedTokens = usage.cachedReadTokens ?? 0;
+    return {
+      inputTokens: usage.inputTokens + cachedTokens + (usage.cachedWriteTokens ?? 0),
+      cachedTokens,
+      outputTokens: usage.outputTokens,
+      source: "reported",
+    };
+  }
+  const count = answer?._meta?.quota.token_count;
+  if (count === undefined) return undefined;
+  return {
+    inputTokens: count.input_tokens,
+    outputTokens: count.output_tokens,
+    source: "reported",
+  };
+}

@@ -1,0 +1,44 @@
+import { extname } from "node:path";
+import { estimateTokenCount } from "tokenx";
+import type { BriefLine } from "./brief-line.ts";
+import type { Attachment, Composition, Section } from "./composition.ts";
+
+const sections: readonly Section[] = [
+  "how-to-work",
+  "core",
+  "context",
+  "guide",
+  "validation",
+  "output-contract",
+];
+
+/** Files that an agent does not read as text. */
+const binary = new Set(
+  ".bin .bmp .bz2 .db .gif .gz .ico .jpeg .jpg .mp3 .mp4 .otf .pdf .png .sqlite .tar .tgz .ttf .wasm .webp .woff .woff2 .xz .zip".split(
+    " ",
+  ),
+);
+
+/** Estimates the tokens of each part of a brief, of the attachments, and of all together. */
+export function countTokens(
+  lines: readonly BriefLine[],
+  attachments: readonly Attachment[],
+): Composition["tokens"] {
+  const ofSections = sections.map((section) => {
+    const text = lines.filter((it) => it.section === section).map((it) => it.text);
+    return [section, estimateTokenCount(text.join("\n"))] as const;
+  });
+  const ofAttachments = attachments.reduce((sum, it) => sum + tokensOf(it), 0);
+  const total = ofSections.reduce((sum, [, count]) => sum + count, ofAttachments);
+  return {
+    ...(Object.fromEntries(ofSections) as Record<Section, number>),
+    attachments: ofAttachments,
+    total,
+  };
+}
+
+/** Files are not read for an estimate: four bytes are about a token, and pictures are none. */
+function tokensOf({ path, bytes, content }: Attachment): number {
+  if ("text" in content) return estimateTokenCount(content.text);
+  return binary.has(extname(path).toLowerCase()) ? 0 : Math.ceil(bytes / 4);
+}

@@ -1,0 +1,53 @@
+import type { CommandLine, Commands, OutputRules } from "../package/manifest.ts";
+import type { LayerDocument, SpecPrompt } from "../package/spec-prompt.ts";
+import { relative, sep } from "node:path";
+import type { Origin, SelectedCommand, Selection } from "./selection.ts";
+
+/** What a manifest or a guide document says about commands, tools and output. */
+export interface Statement {
+  readonly commands: Commands;
+  readonly needs: Readonly<Record<string, string>>;
+  readonly output: Partial<OutputRules>;
+  readonly origin: Origin;
+}
+
+/** The merged statements. */
+export type MergedStatements = Pick<Selection, "commands" | "needs" | "output">;
+
+/** What the front matter of SPECPROMPT.md states. */
+export function manifestStatement(specPrompt: SpecPrompt): Statement {
+  const { commands, needs, output } = specPrompt.manifest;
+  const { entry: file, root } = specPrompt;
+  const path = relative(root, file).replaceAll(sep, "/");
+  return { commands, needs, output, origin: { from: "package", path, file, line: 1 } };
+}
+
+/** What the front matter of a document states. */
+export function documentStatement(document: LayerDocument, from: Origin["from"]): Statement {
+  const { frontMatter, path, file } = document;
+  const { commands, needs, output } = frontMatter;
+  return { commands, needs, output, origin: { from, path, file, line: 1 } };
+}
+
+/** Merges statements in their order: a later command or range wins, globs add up. */
+export function mergeStatements(statements: readonly Statement[]): MergedStatements {
+  const outputs = statements.map((it) => it.output);
+  return {
+    commands: Object.assign({}, ...statements.map(commandsOf)) as Selection["commands"],
+    needs: Object.assign({}, ...statements.map((it) => it.needs)) as Selection["needs"],
+    output: {
+      ignore: distinct(outputs.flatMap((it) => it.ignore ?? [])),
+      allow: distinct(outputs.flatMap((it) => it.allow ?? [])),
+      dependencies: outputs.findLast((it) => it.dependencies !== undefined)?.dependencies ?? "any",
+    },
+  };
+}
+
+function commandsOf({ commands, origin }: Statement): Record<string, SelectedCommand> {
+  const given = Object.entries(commands) as [string, CommandLine][];
+  return Object.fromEntries(given.map(([name, argv]) => [name, { argv, origin }]));
+}
+
+function distinct(globs: readonly string[]): readonly string[] {
+  return [...new Set(globs)];
+}

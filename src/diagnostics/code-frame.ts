@@ -36,8 +36,8 @@ export function codeFrame(
   const marked = lines[span.line - 1];
   if (marked === undefined) return [];
   const gutter = String(span.line).length;
-  const label = (line: number, mark: string): string =>
-    `${mark} ${String(line).padStart(gutter)} | `;
+  const label = (line: number, sign: string): string =>
+    `${sign} ${String(line).padStart(gutter)} | `;
   const first = Math.max(1, span.line - before);
   const above = lines
     .slice(first - 1, span.line - 1)
@@ -96,7 +96,7 @@ function cut(
 }
 
 function cellsOf(text: string): readonly Cell[] {
-  return [...text].map((it) => {
+  return Array.from(text, (it) => {
     const shown = it === "\t" ? tab : escapeText(it);
     return { shown, columns: shown === it ? columnsOfCharacter(it) : shown.length };
   });

@@ -81,6 +81,12 @@ export const acceptanceCodes = {
     message: ({ path }) => `\`${path}\` leads out of its folder`,
     hint: () => "Write a relative path with `/` and without `..`.",
   }),
+  "package/cases-unreadable": entry<{ problem: string }>({
+    severity: "error",
+    message: ({ problem }) => `the cases cannot be read: ${problem}`,
+    hint: () =>
+      "Give a mapping that fits the table: `preset`, or `each` with `input` and `expect`.",
+  }),
   "package/bad-pattern": entry<{ problem: string }>({
     severity: "error",
     message: ({ problem }) => `this is no RE2 expression: ${problem}`,

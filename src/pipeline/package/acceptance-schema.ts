@@ -3,24 +3,28 @@ import { commandSchema } from "./common-schema.ts";
 
 const texts = z.union([z.string(), z.array(z.string())]);
 
-const jsonExpectation = z.strictObject({
-  equals: z.unknown().optional(),
-  subset: z.unknown().optional(),
-  schema: z.unknown().optional(),
-  at: z.string().optional(),
-  close: z.number().nonnegative().optional(),
-});
+const jsonExpectation = z
+  .strictObject({
+    equals: z.unknown().optional(),
+    subset: z.unknown().optional(),
+    schema: z.unknown().optional(),
+    at: z.string().optional(),
+    close: z.number().nonnegative().optional(),
+  })
+  .meta({ id: "JsonExpectation" });
 
-const textExpectation = z.union([
-  z.string(),
-  z.strictObject({
-    equals: z.string().optional(),
-    contains: texts.optional(),
-    matches: texts.optional(),
-    lacks: texts.optional(),
-    json: jsonExpectation.optional(),
-  }),
-]);
+const textExpectation = z
+  .union([
+    z.string(),
+    z.strictObject({
+      equals: z.string().optional(),
+      contains: texts.optional(),
+      matches: texts.optional(),
+      lacks: texts.optional(),
+      json: jsonExpectation.optional(),
+    }),
+  ])
+  .meta({ id: "TextExpectation" });
 
 /** A text expectation as it stands in the file. */
 export type RawTextExpectation = z.output<typeof textExpectation>;
@@ -138,7 +142,9 @@ export const acceptanceFileSchema = z.strictObject({
 });
 
 const laterCheckSchema = z.union(laterKinds.map((kind) => z.looseObject({ [kind]: z.unknown() })));
-const checkSchema = z.union([runCheckSchema, casesCheckSchema, filesCheckSchema, laterCheckSchema]);
+const checkSchema = z
+  .union([runCheckSchema, casesCheckSchema, filesCheckSchema, laterCheckSchema])
+  .meta({ id: "Check" });
 
 /** A whole acceptance file; what is published. */
 export const acceptanceSchema = z.strictObject({

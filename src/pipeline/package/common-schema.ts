@@ -7,7 +7,7 @@ export const versionRange = z
   .refine((it) => semver.validRange(it) !== null, { params: { code: "package/bad-range" } });
 
 /** A command: a text that is split like a shell's words, or an argument list. */
-export const commandSchema = z.union([z.string(), z.array(z.string())]);
+export const commandSchema = z.union([z.string(), z.array(z.string())]).meta({ id: "Command" });
 
 /** Tool name to version range. */
 export const needsSchema = z.record(

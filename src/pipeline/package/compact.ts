@@ -4,5 +4,6 @@ export type Compact<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefin
 /** A copy without the properties that are undefined. */
 export function compact<Value extends object>(value: Value): Compact<Value> {
   const present = Object.entries(value).filter(([, it]) => it !== undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys
   return Object.fromEntries(present) as Compact<Value>;
 }

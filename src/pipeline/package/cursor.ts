@@ -15,11 +15,7 @@ export function below(cursor: Cursor, ...steps: YamlPath): Cursor {
 /** The plain value at a cursor; undefined where there is none. */
 export function valueAt(cursor: Cursor): unknown {
   let value = cursor.yaml.value;
-  for (const step of cursor.path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
+  for (const step of cursor.path) value = childOf(value, step);
   return value;
 }
 
@@ -36,4 +32,9 @@ export function keySpanAt(cursor: Cursor): Span {
 /** Whether a value is a mapping. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function childOf(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return value[Number(step)];
+  return isMapping(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 }

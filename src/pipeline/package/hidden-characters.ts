@@ -2,7 +2,8 @@ import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { findUnsafe, type UnsafeCharacter } from "../../diagnostics/escape.ts";
 
 const joiners = new Set([0x200c, 0x200d]);
-const scriptOrEmoji = /[^\p{ASCII}\p{White_Space}]/u;
+const scriptOrEmojiAtEnd = /[^\p{ASCII}\p{White_Space}]$/u;
+const scriptOrEmojiAtStart = /^[^\p{ASCII}\p{White_Space}]/u;
 /** A file full of them needs one hint, not a thousand. */
 const reportedPerFile = 10;
 
@@ -35,9 +36,9 @@ export function hiddenCharacterOf(
 /** Joiners between letters of other scripts or emoji are how those are written. */
 function joins(text: string, it: UnsafeCharacter): boolean {
   if (!joiners.has(it.codePoint)) return false;
-  const before = [...text.slice(Math.max(0, it.index - 2), it.index)].at(-1) ?? "";
-  const after = [...text.slice(it.index + 1, it.index + 3)][0] ?? "";
-  return scriptOrEmoji.test(before) && scriptOrEmoji.test(after);
+  const before = text.slice(Math.max(0, it.index - 2), it.index);
+  const after = text.slice(it.index + 1, it.index + 3);
+  return scriptOrEmojiAtEnd.test(before) && scriptOrEmojiAtStart.test(after);
 }
 
 function nameOf(it: UnsafeCharacter): string {

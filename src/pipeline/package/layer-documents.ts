@@ -13,22 +13,20 @@ export function readLayerDocuments(
   of: { readonly manifest: Manifest; readonly isOverlay: boolean },
   findings: Diagnostic[],
 ): readonly LayerDocument[] {
-  const documents = sources
-    .filter((it) => it.placed.path !== "SPECPROMPT.md")
-    .map(({ placed, file, text }) =>
-      readDocument(
-        {
-          path: placed.path,
-          file,
-          layer: placed.layer as LayerDocument["layer"],
-          condition: placed.condition,
-          content: text,
-          isOverlay: of.isOverlay,
-          rendersTemplates: of.isOverlay || declaresTemplates(of.manifest),
-        },
-        findings,
-      ),
-    );
+  const documents = sources.flatMap(({ placed, file, text }) => {
+    const layer = order.find((it) => it === placed.layer);
+    if (layer === undefined || placed.path === "SPECPROMPT.md") return [];
+    const source = {
+      path: placed.path,
+      file,
+      layer,
+      condition: placed.condition,
+      content: text,
+      isOverlay: of.isOverlay,
+      rendersTemplates: of.isOverlay || declaresTemplates(of.manifest),
+    };
+    return [readDocument(source, findings)];
+  });
   return documents.toSorted(
     (a, b) => order.indexOf(a.layer) - order.indexOf(b.layer) || (a.path < b.path ? -1 : 1),
   );

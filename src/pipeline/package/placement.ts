@@ -36,7 +36,7 @@ export function placementOf(folders: readonly string[]): Placement {
     const counts = layer !== "validation" || index === Object.keys(condition).length;
     if (axis?.[1] !== undefined && axis[2] !== undefined && counts) condition[axis[1]] = axis[2];
   }
-  return { layer: (layer ?? "core") as Layer, heldOut, condition, isData };
+  return { layer: layerFolders.find((it) => it === layer) ?? "core", heldOut, condition, isData };
 }
 
 /** What is wrong with the last folder of a path; the ones above it have their own findings. */

@@ -19,7 +19,7 @@ export function readCasesCheck(
 ): CasesCheck | undefined {
   const at = below(cursor, "cases");
   const mapping = mappingOf(raw.cases);
-  const { file, rows, run, output, close, ...caseMapping } = mapping;
+  const { file: _file, rows: _rows, run, output, close, ...caseMapping } = mapping;
   const source = sourceOf(mapping, at, context);
   for (const key of queries) checkQuery(below(at, key), context.findings);
   const argv = run === undefined ? undefined : readCommand(below(at, "run"), context.findings);

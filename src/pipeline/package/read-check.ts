@@ -112,6 +112,7 @@ function readLaterCheck(
   context.findings.push(
     diagnose("package/check-not-run", { kind }, { span: keySpanAt(below(cursor, kind)) }),
   );
-  const mapping = valueAt(cursor) as Readonly<Record<string, unknown>>;
+  const value = valueAt(cursor);
+  const mapping = isMapping(value) ? value : {};
   return { kind, ...readSettings({ env: {} }, cursor, { context }), mapping };
 }

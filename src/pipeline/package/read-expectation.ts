@@ -26,8 +26,10 @@ export function readRunExpectation(
   });
   return {
     exit: exitCodes(raw.exit),
-    ...textPart("stdout", raw.stdout, { cursor, context }),
-    ...textPart("stderr", raw.stderr, { cursor, context }),
+    ...compact({
+      stdout: readStream(raw.stdout, below(cursor, "stdout"), context),
+      stderr: readStream(raw.stderr, below(cursor, "stderr"), context),
+    }),
     files: Object.fromEntries(files),
   };
 }
@@ -72,12 +74,10 @@ function exitCodes(raw: RawRunExpectation["exit"]): RunExpectation["exit"] {
   return typeof raw === "number" ? [raw] : raw;
 }
 
-function textPart<Key extends "stdout" | "stderr">(
-  key: Key,
+function readStream(
   raw: RawTextExpectation | undefined,
-  at: { readonly cursor: Cursor; readonly context: AcceptanceContext },
-): Partial<Record<Key, TextExpectation>> {
-  if (raw === undefined) return {};
-  const read = readTextExpectation(raw, below(at.cursor, key), at.context);
-  return { [key]: read } as Record<Key, TextExpectation>;
+  cursor: Cursor,
+  context: AcceptanceContext,
+): TextExpectation | undefined {
+  return raw === undefined ? undefined : readTextExpectation(raw, cursor, context);
 }

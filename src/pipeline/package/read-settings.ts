@@ -5,7 +5,7 @@ import { below, type Cursor, spanAt } from "./cursor.ts";
 
 const defaultTimeoutMs = 10_000;
 const longestTimeoutMs = 3_600_000;
-const unitMs = { ms: 1, s: 1000, m: 60_000 } as const;
+const unitMs: Readonly<Partial<Record<string, number>>> = { ms: 1, s: 1000, m: 60_000 };
 
 /** The settings of a check, as its schema gives them. */
 export interface RawSettings {
@@ -56,6 +56,5 @@ function timeoutOf(
 function millisecondsOf(raw: number | string): number {
   if (typeof raw === "number") return Math.round(raw * 1000);
   const match = /^([\d.]+)(ms|s|m)$/u.exec(raw);
-  const unit = (match?.[2] ?? "s") as keyof typeof unitMs;
-  return Math.round(Number(match?.[1] ?? 0) * unitMs[unit]);
+  return Math.round(Number(match?.[1] ?? 0) * (unitMs[match?.[2] ?? "s"] ?? 0));
 }

@@ -1,7 +1,8 @@
-import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { readBytesNoFollow } from "../../platform/files.ts";
 import { join } from "node:path";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { readBytesNoFollow } from "../../platform/files.ts";
 import type { AcceptanceContext, CaseFile } from "./acceptance-context.ts";
+import { caseTableFindings } from "./case-table.ts";
 import { duplicateCriteria } from "./criteria-findings.ts";
 import { type Cursor, spanAt } from "./cursor.ts";
 import type { Manifest } from "./manifest.ts";
@@ -13,7 +14,6 @@ import {
 import { readAcceptance } from "./read-acceptance.ts";
 import { decodeText } from "./source-text.ts";
 import type { AcceptanceFile } from "./spec-prompt.ts";
-import { parseYaml } from "./yaml-source.ts";
 
 /** What the validation layer is read from. */
 export interface ValidationSource {
@@ -89,11 +89,8 @@ async function checkCaseFile(root: string, it: CaseFile): Promise<readonly Diagn
   const bytes = await readBytesNoFollow(file);
   if (bytes === undefined) return [];
   const text = decodeText(bytes, file);
-  if (!text.ok) return text.diagnostics;
-  const related = [{ message: "named here", span: spanAt(it.named) }];
-  const start = { file, line: 1, column: 1 };
-  if (text.value.trim() === "")
-    return [diagnose("package/empty-file", {}, { span: start, related })];
-  const parsed = parseYaml(text.value, { file, firstLine: 1, rules: "foreign" });
-  return parsed.findings.map((finding) => ({ ...finding, related }));
+  return (text.ok ? caseTableFindings(text.value, file) : text.diagnostics).map((finding) => ({
+    ...finding,
+    related: [{ message: "named here", span: spanAt(it.named) }],
+  }));
 }

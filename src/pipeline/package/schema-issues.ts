@@ -42,7 +42,7 @@ function expectedOf(branches: readonly FlatIssue[][]): z.core.$ZodIssueInvalidTy
   const names = branches.flatMap((branch) =>
     branch.flatMap((it) => (it.code === "invalid_type" ? [it.expected] : [])),
   );
-  return [...new Set(names)].join("|") as z.core.$ZodIssueInvalidType["expected"];
+  return [...new Set(names)].join("|");
 }
 
 /** The findings for one issue. */
@@ -122,7 +122,7 @@ function parentOf(cursor: Cursor): Cursor {
 /** The name under which a user knows a place: its key, or the key of the list that it stands in. */
 function keyOf(cursor: Cursor): string {
   const name = cursor.path.findLast((it) => typeof it === "string");
-  return name === undefined ? "the file" : escapeText(String(name));
+  return name === undefined ? "the file" : escapeText(name);
 }
 
 const names: Readonly<Partial<Record<string, string>>> = {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { type Cursor, below, valueAt } from "./cursor.ts";
+import { below, type Cursor, isMapping, valueAt } from "./cursor.ts";
 import { flattenIssues, type FlatIssue, issueFindings } from "./schema-issues.ts";
 
 /**
@@ -17,9 +17,7 @@ export function validateAt<Schema extends z.ZodType>(
   let issues = result.success ? [] : flattenIssues(result.error.issues);
   const extensions = issues.flatMap(extensionPaths);
   if (extensions.length > 0) {
-    const copy = { root: structuredClone(value) };
-    for (const path of extensions) removeAt(copy, ["root", ...path]);
-    result = schema.safeParse(copy.root);
+    result = schema.safeParse(without(value, extensions));
     issues = result.success ? [] : flattenIssues(result.error.issues);
   }
   if (result.success) return result.data;
@@ -35,8 +33,18 @@ function extensionPaths(issue: FlatIssue): readonly Path[] {
   return issue.keys.filter((key) => key.startsWith("x-")).map((key) => [...issue.path, key]);
 }
 
-function removeAt(root: object, path: Path): void {
-  let parent = root as Record<string | number, unknown>;
-  for (const step of path.slice(0, -1)) parent = parent[step] as Record<string | number, unknown>;
-  delete parent[path.at(-1) ?? ""];
+/** A copy of a value without the parts at the given paths. */
+function without(value: unknown, paths: readonly Path[]): unknown {
+  if (paths.length === 0) return value;
+  if (Array.isArray(value))
+    return value.map((it: unknown, index) => without(it, inside(paths, index)));
+  if (!isMapping(value)) return value;
+  const removed = new Set(paths.filter((it) => it.length === 1).map((it) => it[0]));
+  const kept = Object.entries(value).filter(([key]) => !removed.has(key));
+  return Object.fromEntries(kept.map(([key, it]) => [key, without(it, inside(paths, key))]));
+}
+
+/** The rest of the paths that lead through `step`. */
+function inside(paths: readonly Path[], step: string | number): readonly Path[] {
+  return paths.filter((it) => it.length > 1 && it[0] === step).map((it) => it.slice(1));
 }

@@ -1,11 +1,11 @@
 import {
   isCollection,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
   type Node,
-  type Pair,
   parseDocument,
 } from "yaml";
 import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
@@ -100,10 +100,9 @@ function childOf(node: Node | null, step: string | number): { node: Node; key?: 
     return item === undefined ? undefined : { node: item };
   }
   if (!isMap(node)) return undefined;
-  const pair = (node.items as Pair<Node, Node | null>[]).find(
-    (it) => isScalar(it.key) && String(it.key.value) === String(step),
-  );
-  return pair === undefined ? undefined : { node: pair.value ?? pair.key, key: pair.key };
+  const pair = node.items.find((it) => isScalar(it.key) && String(it.key.value) === String(step));
+  if (pair === undefined || !isNode(pair.key)) return undefined;
+  return { node: isNode(pair.value) ? pair.value : pair.key, key: pair.key };
 }
 
 function spanOfNode(it: Located, node: Node | null): Span {

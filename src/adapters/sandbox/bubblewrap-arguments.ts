@@ -17,7 +17,7 @@ export interface MachineView {
   /** Folders and files that are replaced by empty ones, outermost only. */
   readonly hidden: readonly { readonly path: string; readonly folder: boolean }[];
   /** Entries of `/tmp` that reappear in the new one. */
-  readonly earlier: readonly string[];
+  readonly earlier: readonly SystemEntry[];
   /** The resolver's file where it lies in `/run`. */
   readonly resolver?: string;
   /** The mounts of the run and of its forwarder. */
@@ -48,7 +48,7 @@ export function bubblewrapArguments(
     "/dev",
     ...emptyFolder("/dev/shm", sharedMemoryBytes),
     ...emptyFolder(boxPlaces.temporary, bytes),
-    ...view.earlier.flatMap((path) => ["--ro-bind-try", path, path]),
+    ...view.earlier.flatMap(systemEntry),
     ...view.hidden.flatMap(({ path, folder }) => hide(path, folder)),
     ...resolver(view),
     ...foldersTo(boxPlaces.home),

@@ -41,6 +41,9 @@ const blockBytes = 512;
 /** What bubblewrap and the forwarder need beside the program. */
 const overhead = { processes: 2, forwarderProcesses: 16, forwarderBytes: 128 * 1024 * 1024 };
 
+/** Memory that programs such as Node reserve without using it; `prlimit` counts it, a group does not. */
+const reservedBytes = 1024 * 1024 * 1024;
+
 /** The program that connects the loopback ports of a box to its sockets; source or built. */
 const forwarder = new URL(
   `../../platform/forward${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
@@ -132,9 +135,11 @@ function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): 
   };
 }
 
+/** Without control groups: bounds processes, and memory of each one only, which is a brake and no bound. */
 function processBound(means: BubblewrapMeans, limits: BoxLimits): readonly string[] {
   if (means.groups !== undefined || !means.processLimit) return [];
-  return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${limits.memoryBytes}`, "--"];
+  const data = limits.memoryBytes + reservedBytes;
+  return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${data}`, "--"];
 }
 
 function forwarderMounts(profile: BoxProfile, environment: Environment): readonly Mount[] {

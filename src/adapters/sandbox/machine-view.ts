@@ -42,7 +42,7 @@ export function viewMachine(
   const hidden = outermost([...profile.hidden, ...closed]);
   const system = profile.root === "minimal" ? minimalSystem(profile) : machineSystem();
   const earlier = profile.root === "machine" ? earlierEntries(hidden) : [];
-  const shown = [...system.map((it) => it.path), ...earlier];
+  const shown = [...system, ...earlier].map((it) => it.path);
   const resolver = profile.network === "open" ? resolverInRun() : undefined;
   return {
     asRoot,
@@ -60,7 +60,7 @@ function minimalSystem(profile: BoxProfile): readonly SystemEntry[] {
   const java = listFolderNow("/etc").filter((name) => /^java(?:-|$)/.test(name));
   const etc = [...minimalEtc, ...java, ...(profile.network === "open" ? ["resolv.conf"] : [])];
   return [
-    ...minimalFolders.map((name) => topLevel(name)).filter((it) => it !== undefined),
+    ...minimalFolders.map((name) => shownEntry(`/${name}`)).filter((it) => it !== undefined),
     ...etc.map((name) => ({ path: `/etc/${name}` })).filter(({ path }) => exists(path)),
   ];
 }
@@ -68,22 +68,24 @@ function minimalSystem(profile: BoxProfile): readonly SystemEntry[] {
 function machineSystem(): readonly SystemEntry[] {
   return listFolderNow("/")
     .filter((name) => !newInBox.has(name))
-    .map((name) => topLevel(name))
+    .map((name) => shownEntry(`/${name}`))
     .filter((it) => it !== undefined);
 }
 
-function topLevel(name: string): SystemEntry | undefined {
-  const path = `/${name}`;
+/** How an entry is shown: a link stays a link, so that it cannot lead around what is hidden. */
+function shownEntry(path: string): SystemEntry | undefined {
   const { kind } = lookNow(path);
   if (kind === "link") return { path, link: readLinkNow(path) ?? "" };
   return kind === "folder" || kind === "file" ? { path } : undefined;
 }
 
 /** Entries of `/tmp` that a box may see: nothing hidden, and nothing that leads to a server's socket. */
-function earlierEntries(hidden: readonly string[]): readonly string[] {
+function earlierEntries(hidden: readonly string[]): readonly SystemEntry[] {
   return listFolderNow("/tmp")
     .map((name) => `/tmp/${name}`)
-    .filter((path) => !hidden.includes(path) && !holdsSocket(path, 2));
+    .filter((path) => !hidden.includes(path) && !holdsSocket(path, 2))
+    .map(shownEntry)
+    .filter((it) => it !== undefined);
 }
 
 function holdsSocket(path: string, depth: number): boolean {

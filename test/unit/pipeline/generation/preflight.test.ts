@@ -7,6 +7,7 @@ import { installationOf, outermostFolders } from "#src/pipeline/generation/insta
 import { preflight } from "#src/pipeline/generation/preflight.ts";
 import { parseVersion, satisfies } from "#src/pipeline/generation/tool-version.ts";
 import { type Environment, readEnvironment } from "#src/platform/environment.ts";
+import { selectionWith } from "../../../support/needs.ts";
 
 let folder: string;
 let environment: Environment;
@@ -39,47 +40,6 @@ async function link(target: string, path: string): Promise<void> {
   await symlink(target, join(folder, path));
 }
 
-function selectionOf(
-  needs: Readonly<Record<string, string>>,
-  commands: Readonly<Partial<Record<"setup" | "start" | "test" | "drive", readonly string[]>>> = {},
-): Selection {
-  const origin = {
-    from: "package",
-    path: "SPECPROMPT.md",
-    file: "/p/SPECPROMPT.md",
-    line: 7,
-  } as const;
-  const output = { ignore: [], allow: [], dependencies: "none" } as const;
-  return {
-    manifest: {
-      specprompt: 1,
-      keywords: [],
-      authors: [],
-      axes: {},
-      parameters: {},
-      clauses: [],
-      needs,
-      commands: {},
-      authority: "stop",
-      output,
-    },
-    choices: {},
-    textParameters: {},
-    environmentParameters: [],
-    documents: [],
-    clauses: [],
-    criteria: [],
-    services: {},
-    files: [],
-    commands: Object.fromEntries(
-      Object.entries(commands).map(([name, argv]) => [name, { argv, origin }]),
-    ),
-    needs,
-    output,
-    roots: ["/p"],
-  };
-}
-
 async function toolsOf(selection: Selection, on: Environment) {
   const result = await preflight({ selection }, { environment: on });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
@@ -88,7 +48,7 @@ async function toolsOf(selection: Selection, on: Environment) {
 
 test("resolves a tool to its installation and puts its folder first on PATH", async () => {
   const path = await script("opt/tool-3/bin/psd-tool", 'echo "psd-tool 3.4.5"');
-  const tools = await toolsOf(selectionOf({ "psd-tool": "^3.4" }), withPath("opt/tool-3/bin"));
+  const tools = await toolsOf(selectionWith({ "psd-tool": "^3.4" }), withPath("opt/tool-3/bin"));
   expect(tools).toEqual({
     found: [{ name: "psd-tool", path, version: "3.4.5", range: "^3.4" }],
     path: `${join(folder, "opt/tool-3/bin")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -97,7 +57,7 @@ test("resolves a tool to its installation and puts its folder first on PATH", as
 });
 
 test("mounts nothing for a tool of the system", async () => {
-  const tools = await toolsOf(selectionOf({ sh: "*" }, { start: ["cat", "x"] }), withPath());
+  const tools = await toolsOf(selectionWith({ sh: "*" }, { start: ["cat", "x"] }), withPath());
   expect(tools.folders).toEqual([]);
   expect(tools.path.split(":")[0]).toBe("/usr/local/sbin");
   expect(tools.found.map((it) => it.name)).toEqual(["sh", "cat"]);
@@ -107,7 +67,7 @@ test("asks a version manager what its shim would run", async () => {
   const real = await script("pyenv/versions/3.12.1/bin/psd-python", "echo Python 3.12.1");
   await script("pyenv/bin/pyenv", `[ "$1 $2" = "which psd-python" ] && echo ${real}`);
   await script("pyenv/shims/psd-python", `exec "${folder}/pyenv/bin/pyenv" exec psd-python "$@"`);
-  const tools = await toolsOf(selectionOf({ "psd-python": ">=3.11" }), withPath("pyenv/shims"));
+  const tools = await toolsOf(selectionWith({ "psd-python": ">=3.11" }), withPath("pyenv/shims"));
   expect(tools.found[0]).toMatchObject({ path: real, version: "3.12.1" });
   expect(tools.folders).toEqual([join(folder, "pyenv/versions/3.12.1")]);
 });
@@ -117,7 +77,7 @@ test("passes over a shim whose manager knows no such tool", async () => {
   await script("pyenv/shims/psd-python", `exec "${folder}/pyenv/bin/pyenv" exec psd-python "$@"`);
   const real = await script("other/bin/psd-python", "echo Python 3.9.0");
   const tools = await toolsOf(
-    selectionOf({ "psd-python": "*" }),
+    selectionWith({ "psd-python": "*" }),
     withPath("pyenv/shims", "other/bin"),
   );
   expect(tools.found[0]?.path).toBe(real);
@@ -127,7 +87,7 @@ test("asks rustup where a tool is a link to it", async () => {
   const real = await script("rustup/toolchains/stable/bin/psd-cargo", "echo cargo 1.80.0");
   await script("cargo/bin/rustup", `[ "$1 $2" = "which psd-cargo" ] && echo ${real}`);
   await link("rustup", "cargo/bin/psd-cargo");
-  const tools = await toolsOf(selectionOf({ "psd-cargo": "1" }), withPath("cargo/bin"));
+  const tools = await toolsOf(selectionWith({ "psd-cargo": "1" }), withPath("cargo/bin"));
   expect(tools.found[0]?.path).toBe(real);
   expect(tools.folders).toEqual([join(folder, "rustup/toolchains/stable")]);
 });
@@ -139,7 +99,7 @@ test("follows alternatives, and keeps the folder in which a tool has its name", 
   const npm = await script("node/lib/node_modules/npm/bin/cli.js", "echo 11.0.0");
   await link("../lib/node_modules/npm/bin/cli.js", "node/bin/psd-npm");
   const tools = await toolsOf(
-    selectionOf({ "psd-java": "17" }, { setup: ["psd-npm", "ci"] }),
+    selectionWith({ "psd-java": "17" }, { setup: ["psd-npm", "ci"] }),
     withPath("bin", "node/bin"),
   );
   expect(tools.found.map((it) => it.path)).toEqual([real, npm]);
@@ -154,12 +114,12 @@ test("mounts the interpreter that a script names", async () => {
   const interpreter = await script("venv/bin/psd-sh", 'exec /bin/sh "$@"');
   const tool = await script("tools/bin/psd-poetry", "echo 1.8.0");
   await writeFile(tool, `#!${interpreter}\necho 1.8.0\n`);
-  const tools = await toolsOf(selectionOf({ "psd-poetry": "1" }), withPath("tools/bin"));
+  const tools = await toolsOf(selectionWith({ "psd-poetry": "1" }), withPath("tools/bin"));
   expect(tools.folders).toEqual([join(folder, "tools"), join(folder, "venv")]);
 });
 
 test("reports every missing tool with what needs it and where", async () => {
-  const selection = selectionOf(
+  const selection = selectionWith(
     { "psd-missing": ">=2" },
     { start: ["psd-absent", "x"], drive: ["./driver"], test: ["psd-missing", "t"] },
   );
@@ -190,7 +150,7 @@ test("reports every missing tool with what needs it and where", async () => {
 test("reports a version outside the range, and one that cannot be found out", async () => {
   const old = await script("bin/psd-old", "echo 1.9");
   const mute = await script("bin/psd-mute", "exit 3");
-  const selection = selectionOf({ "psd-old": ">=2", "psd-mute": ">=1" });
+  const selection = selectionWith({ "psd-old": ">=2", "psd-mute": ">=1" });
   const result = await preflight({ selection }, { environment: withPath("bin") });
   expect(result.ok).toBe(false);
   expect(result.diagnostics.map((it) => [it.code, it.message])).toEqual([
@@ -207,19 +167,19 @@ describe("node", () => {
 
   test("is the one on PATH where that lies in the range", async () => {
     const path = await script("bin/node", `echo v${process.versions.node}`);
-    const tools = await toolsOf(selectionOf({ node: range }), withPath("bin"));
+    const tools = await toolsOf(selectionWith({ node: range }), withPath("bin"));
     expect(tools.found[0]?.path).toBe(path);
   });
 
   test("is the one that runs psd where the one on PATH is too old", async () => {
     await script("bin/node", "echo v4.0.0");
-    const tools = await toolsOf(selectionOf({ node: range }), withPath("bin"));
+    const tools = await toolsOf(selectionWith({ node: range }), withPath("bin"));
     expect(tools.found[0]?.path).toBe(await realpath(process.execPath));
   });
 
   test("is reported where neither will do", async () => {
     await script("bin/node", "echo v4.0.0");
-    const selection = selectionOf({ node: ">=999" });
+    const selection = selectionWith({ node: ">=999" });
     const result = await preflight({ selection }, { environment: withPath("bin") });
     expect(result.diagnostics[0]?.args).toMatchObject({ version: "4.0.0" });
   });

@@ -1,0 +1,473 @@
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createBubblewrap } from "#src/adapters/sandbox/bubblewrap.ts";
+import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
+import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
+import type {
+  BoxLimits,
+  BoxProfile,
+  BoxRun,
+  Mount,
+  Sandbox,
+} from "#src/adapters/sandbox/sandbox.ts";
+import { preflight } from "#src/pipeline/generation/preflight.ts";
+import { readEnvironment } from "#src/platform/environment.ts";
+import { findProgram } from "#src/platform/find-program.ts";
+import type { RunResult } from "#src/platform/process.ts";
+import { selectionWith } from "../support/needs.ts";
+
+const temporary = await realpath(await mkdtemp(join(tmpdir(), "psd-sandbox-homes-")));
+const environment = { ...readEnvironment(), temporary };
+const best = await findSandbox(environment)();
+if (!best.ok) throw new Error("a box without a required level is always found");
+const bwrap = await findProgram("bwrap", environment.variables["PATH"] ?? "");
+const withoutGroups = { program: bwrap ?? "", groups: undefined, processLimit: true };
+
+const boxed: readonly (readonly [string, Sandbox])[] =
+  best.value.name === "bubblewrap"
+    ? [
+        ["bubblewrap", best.value],
+        ["bubblewrap without control groups", createBubblewrap(environment, withoutGroups)],
+      ]
+    : [];
+const all: readonly (readonly [string, Sandbox])[] = [
+  ...boxed,
+  ["plain", createPlainSandbox(environment)],
+];
+
+const limits: BoxLimits = {
+  wallMs: 20_000,
+  outputBytes: 1_000_000,
+  memoryBytes: 512 * 1024 * 1024,
+  processes: 64,
+  fileBytes: 100_000_000,
+};
+const systemPath = "/usr/bin:/bin";
+
+let folder: string;
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), "psd-sandbox-")));
+  await chmod(folder, 0o755);
+});
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((it) => new Promise((done) => it.close(done))));
+  await rm(folder, { recursive: true, force: true });
+});
+
+afterAll(async () => {
+  await rm(temporary, { recursive: true });
+});
+
+/** Runs a shell script; what is not given is the smallest profile. */
+function shell(
+  sandbox: Sandbox,
+  script: string,
+  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
+): Promise<RunResult> {
+  return sandbox.run(runOf(["/bin/sh", "-c", script], rest));
+}
+
+function runOf(
+  argv: readonly string[],
+  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
+): BoxRun {
+  const { in: profile, ...others } = rest;
+  return {
+    profile: {
+      root: "minimal",
+      mounts: [],
+      hidden: [],
+      network: "none",
+      cwd: "/",
+      env: { PATH: systemPath },
+      forwards: [],
+      ...profile,
+    },
+    argv,
+    limits,
+    ...others,
+  };
+}
+
+const text = (result: RunResult): string => result.stdout.toString().trim();
+
+async function folderWith(path: string, files: Readonly<Record<string, string>>): Promise<string> {
+  await mkdir(join(folder, path), { recursive: true });
+  await Promise.all(
+    Object.entries(files).map(([name, content]) => writeFile(join(folder, path, name), content)),
+  );
+  return join(folder, path);
+}
+
+/** Listens on a unix socket or a loopback port; answers each line with `echo:` before it. */
+async function echoServer(place: string | number): Promise<number> {
+  const server = createServer((client) => {
+    client.on("error", () => {}).on("data", (data) => client.end(`echo:${data.toString()}`));
+  });
+  servers.push(server);
+  await new Promise<void>((done) => {
+    if (typeof place === "string") server.listen(place, done);
+    else server.listen(place, "127.0.0.1", done);
+  });
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+const askPort = (port: number): string =>
+  `exec 3<>/dev/tcp/127.0.0.1/${port} && echo hello >&3 && cat <&3`;
+
+/** Processes of this machine whose command line holds a text. */
+async function processesWith(mark: string): Promise<readonly string[]> {
+  const ids = (await readdir("/proc").catch(() => [])).filter((it) => /^\d+$/.test(it));
+  const lines = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")),
+  );
+  return lines.filter((it) => it.includes(mark));
+}
+
+async function ownControlGroups(): Promise<readonly string[]> {
+  const names = await readdir("/sys/fs/cgroup", { recursive: true }).catch(() => []);
+  return names.filter((it) => new RegExp(`psd-${process.pid}-[0-9a-f]+$`).test(it));
+}
+
+describe.each(all)("%s", (_, sandbox) => {
+  test("reports the exit code and both streams", async () => {
+    const result = await shell(sandbox, "echo out; echo err >&2; exit 3");
+    expect(result).toMatchObject({ code: 3, signal: null, timedOut: false, aborted: false });
+    expect([text(result), result.stderr.toString().trim()]).toEqual(["out", "err"]);
+  });
+
+  test("reports the signal that ended a program, and the code that shells give it", async () => {
+    expect(await shell(sandbox, "kill -SEGV $$")).toMatchObject({ code: 139, signal: "SIGSEGV" });
+  });
+
+  test("answers for a missing program as a shell does", async () => {
+    const result = await sandbox.run(runOf(["psd-no-such-program"]));
+    expect(result).toMatchObject({ code: 127, signal: null });
+    expect(result.startError).toBeUndefined();
+  });
+
+  test("feeds standard input, also to a program that does not read it", async () => {
+    const stdin = Buffer.alloc(300_000, "0123456789");
+    expect((await sandbox.run(runOf(["cat"], { stdin }))).stdout.equals(stdin)).toBe(true);
+    expect(await sandbox.run(runOf(["true"], { stdin }))).toMatchObject({ code: 0 });
+  });
+
+  test("cuts the output where it grows too large", async () => {
+    const result = await shell(sandbox, "yes", { limits: { ...limits, outputBytes: 1000 } });
+    expect(result).toMatchObject({ overflowed: true, signal: "SIGKILL" });
+    expect(result.stdout).toHaveLength(1000);
+  });
+
+  test("ends what takes too long, with its children", async () => {
+    const run = { limits: { ...limits, wallMs: 300 } };
+    const result = await shell(sandbox, "sleep 77.0001 & sleep 77.0001", run);
+    expect(result).toMatchObject({ timedOut: true, overflowed: false });
+    expect(await processesWith("77.0001")).toEqual([]);
+  });
+
+  test("ends at once when it is told to", async () => {
+    const result = await sandbox.run(runOf(["sleep", "77.0002"]), AbortSignal.timeout(200));
+    expect(result).toMatchObject({ aborted: true, timedOut: false });
+    const never = await sandbox.run(runOf(["sleep", "77.0002"]), AbortSignal.abort());
+    expect(never.aborted).toBe(true);
+    expect(await processesWith("77.0002")).toEqual([]);
+  });
+
+  test("gives exactly the environment of the run", async () => {
+    const env = {
+      HOME: "/",
+      TMPDIR: "/tmp",
+      PATH: systemPath,
+      QUOTES: `it's "$HOME" \`id\` \\ \n end`,
+      "odd-name.x": "1 2",
+    };
+    const result = await sandbox.run(runOf(["env", "-0"], { in: { env } }));
+    const seen = result.stdout
+      .toString()
+      .split("\0")
+      .filter((it) => it !== "");
+    expect(seen.toSorted()).toEqual(
+      Object.entries(env)
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
+    );
+  });
+
+  test("gives a new home and a place for temporary files where the run names none", async () => {
+    const script =
+      'ls -A "$HOME"; echo x > "$HOME/f" && echo x > "$TMPDIR/psd-f" && rm "$TMPDIR/psd-f"; echo $HOME';
+    const result = await shell(sandbox, script);
+    expect(result.code).toBe(0);
+    expect(text(result)).not.toBe(environment.home);
+    expect(text(result)).not.toContain("\n");
+  });
+
+  test("runs in a mounted folder and leaves there what it writes", async () => {
+    const mount: Mount = {
+      source: await folderWith("work", {}),
+      target: "/psd/work",
+      writable: true,
+    };
+    await folderWith("work/sub", { "old.txt": "old" });
+    const run = { in: { mounts: [mount], cwd: join(sandbox.place(mount), "sub") } };
+    const result = await shell(sandbox, "pwd; echo new > new.txt; echo newer > old.txt", run);
+    expect(text(result)).toBe(join(sandbox.place(mount), "sub"));
+    expect(await readFile(join(folder, "work/sub/new.txt"), "utf8")).toBe("new\n");
+    expect(await readFile(join(folder, "work/sub/old.txt"), "utf8")).toBe("newer\n");
+  });
+
+  test("starts a program that is talked to, and ends it", async () => {
+    const child = sandbox.start(runOf(["cat"]));
+    child.stdin.write("hello\n");
+    const first = await new Promise<Buffer>((done) => child.stdout.once("data", done));
+    expect(first.toString()).toBe("hello\n");
+    child.kill();
+    expect(await child.exited).toMatchObject({ signal: "SIGKILL" });
+  });
+
+  test.runIf(sandbox.bounded.includes("processes"))("bounds the number of processes", async () => {
+    const script = "i=0; while [ $i -lt 60 ]; do sleep 77.0003 & i=$((i+1)); echo $i; done";
+    const result = await shell(sandbox, script, { limits: { ...limits, processes: 20 } });
+    expect(Number(text(result).split("\n").at(-1))).toBeGreaterThan(10);
+    expect(Number(text(result).split("\n").at(-1))).toBeLessThan(30);
+    expect(await processesWith("77.0003")).toEqual([]);
+  });
+
+  test.runIf(sandbox.bounded.includes("memory"))("bounds memory", async () => {
+    const script = "head -c 300000000 /dev/zero | tail -c 250000000 | wc -c";
+    const result = await shell(sandbox, script, { limits: { ...limits, memoryBytes: 64_000_000 } });
+    expect(text(result)).not.toBe("250000000");
+    expect(text(await shell(sandbox, script))).toBe("250000000");
+  });
+
+  test.runIf(sandbox.bounded.includes("files"))("bounds the size of a file", async () => {
+    const script = "head -c 3000000 /dev/zero > /tmp/large; wc -c < /tmp/large";
+    const result = await shell(sandbox, script, { limits: { ...limits, fileBytes: 1_000_000 } });
+    expect(Number(text(result))).toBeLessThan(1_001_000);
+  });
+});
+
+describe.each(boxed)("%s holds", (_, sandbox) => {
+  test("what is mounted to be read only", async () => {
+    const mount = {
+      source: await folderWith("in", { f: "x" }),
+      target: "/data/in",
+      writable: false,
+    };
+    const result = await shell(
+      sandbox,
+      "cat /data/in/f; echo y > /data/in/f; echo y > /data/g; true",
+      {
+        in: { mounts: [mount] },
+      },
+    );
+    expect(text(result)).toBe("x");
+    expect(result.stderr.toString().match(/Read-only file system/g)).toHaveLength(2);
+  });
+
+  test("a program without privileges and other processes", async () => {
+    const script = "id -u; grep CapEff /proc/self/status; ls -d /proc/[0-9]* | wc -l; kill -9 -1";
+    const [user, capabilities, processes] = text(await shell(sandbox, script)).split("\n");
+    expect(Number(user)).toBe(environment.userId === 0 ? 65_534 : environment.userId);
+    expect(capabilities).toMatch(/\b0{16}$/);
+    expect(Number(processes)).toBeLessThan(6);
+  });
+
+  test("no descriptor of this process", async () => {
+    const seen = text(await shell(sandbox, "readlink /proc/self/fd/*")).split("\n");
+    expect(seen.filter((it) => !/^(socket:|\/dev\/null$|\/proc\/)/.test(it))).toEqual([]);
+  });
+
+  test("no network: neither a route nor a service of this machine", async () => {
+    const port = await echoServer(0);
+    const ask = ["/bin/bash", "-c", `${askPort(port)}; cat /proc/net/route | wc -l`];
+    const closed = await sandbox.run(runOf(ask));
+    expect(text(closed)).toBe("1");
+    expect(closed.stderr.toString()).toContain("Connection refused");
+    const open = await sandbox.run(runOf(ask, { in: { network: "open" } }));
+    expect(text(open)).toContain("echo:hello");
+  });
+
+  test.each(["/tmp", "/var/tmp"])(
+    "what is hidden below %s, however it is asked for",
+    async (parent) => {
+      const place = await realpath(await mkdtemp(join(parent, "psd-hidden-")));
+      const link = `${place}-link`;
+      try {
+        await mkdir(join(place, "deep/er"), { recursive: true });
+        await writeFile(join(place, "deep/secret.txt"), "MARK-folder");
+        await writeFile(join(place, "deep/er/secret.txt"), "MARK-deeper");
+        await writeFile(join(place, "file.txt"), "MARK-file");
+        await writeFile(join(place, "open.txt"), "readable");
+        await chmod(place, 0o755);
+        await symlink(join(place, "deep"), link);
+        const hidden = [join(place, "deep/er"), link, join(place, "file.txt"), "/psd-missing"];
+        const script = `cat ${place}/open.txt; for r in "" /proc/self/root /proc/1/root /proc/self/cwd; do
+        cat $r${place}/deep/secret.txt $r${place}/deep/er/secret.txt $r${link}/secret.txt $r${place}/file.txt
+        ls $r${place}/deep; done; grep -r MARK ${place}* ; true`;
+        const result = await shell(sandbox, script, { in: { root: "machine", hidden } });
+        expect(text(result)).toBe("readable");
+        const shown = await shell(sandbox, `cat ${link}/secret.txt`, { in: { root: "machine" } });
+        expect(text(shown)).toBe("MARK-folder");
+      } finally {
+        await rm(place, { recursive: true });
+        await rm(link, { force: true });
+      }
+    },
+  );
+
+  test("a mount inside a hidden folder, and one whose parents are closed", async () => {
+    const hidden = await folderWith("home", { secret: "MARK" });
+    const tools = await folderWith("home/tools", { f: "tool" });
+    await chmod(hidden, 0o700);
+    const mounts = [{ source: tools, target: tools, writable: false }];
+    const script = `cat ${tools}/f; cat ${hidden}/secret; ls ${hidden}; echo x > ${hidden}/y`;
+    const result = await shell(sandbox, script, {
+      in: { root: "machine", hidden: [hidden], mounts },
+    });
+    expect(text(result)).toBe("tooltools");
+    const closed = await shell(sandbox, `cat ${tools}/f`, { in: { root: "machine", mounts } });
+    expect(text(closed)).toBe("tool");
+  });
+
+  test("a new /tmp in which earlier entries reappear, but for what holds sockets", async () => {
+    const plain = await folderWith("plain", { f: "earlier" });
+    const other = await mkdtemp("/tmp/psd-socket-");
+    await chmod(other, 0o755);
+    await echoServer(join(other, "s.sock"));
+    const script = `cat ${plain}/f; ls -d ${other}; echo x > /tmp/new && cat /tmp/new; echo y > ${plain}/f`;
+    const result = await shell(sandbox, script, { in: { root: "machine" } });
+    expect(text(result)).toBe("earlierx");
+    await rm(other, { recursive: true });
+  });
+
+  test("nothing but the system in a minimal root", async () => {
+    const script =
+      "ls -A /; ls -A /tmp /psd/home; ls -d /root /home /var /work /run /sys /etc/shadow /etc/ssl/private 2>/dev/null";
+    const seen = text(await shell(sandbox, script)).split(/\s+/);
+    const system = /^(bin|dev|etc|lib\w*|nix|proc|psd|sbin|tmp|usr)$/;
+    expect(seen.filter((it) => !system.test(it))).toEqual(["/psd/home:", "/tmp:"]);
+  });
+
+  test("daemons: nothing outlives the program", async () => {
+    const script =
+      "setsid sh -c 'sleep 77.0004 & sleep 77.0004' >/dev/null 2>&1 </dev/null & (sleep 77.0004 >/dev/null 2>&1 &); exit 5";
+    expect(await shell(sandbox, script)).toMatchObject({ code: 5 });
+    const child = sandbox.start(runOf(["sh", "-c", "setsid sleep 77.0004 & echo ready; wait"]));
+    await new Promise((done) => child.stdout.once("data", done));
+    child.kill("SIGTERM");
+    await child.exited;
+    await expect.poll(() => processesWith("77.0004")).toEqual([]);
+  });
+
+  test("says of itself that it could not start, not of the program", async () => {
+    const mounts = [{ source: join(folder, "missing"), target: "/data", writable: false }];
+    const result = await shell(sandbox, "exit 1", { in: { mounts } });
+    expect(result).toMatchObject({ code: null, signal: null, startError: "EBOX" });
+    expect(result.stderr.toString()).toContain("missing");
+  });
+
+  test("forwards loopback ports to sockets, and passes on how the program ended", async () => {
+    const socket = join(folder, "service.sock");
+    await echoServer(socket);
+    const run = {
+      in: {
+        forwards: [
+          { socket, port: 4701 },
+          { socket, port: 4702 },
+        ],
+      },
+    };
+    const script = `(${askPort(4701)}); (${askPort(4702)}); exit 7`;
+    const result = await sandbox.run(runOf(["/bin/bash", "-c", script], run));
+    expect(result).toMatchObject({ code: 7, signal: null });
+    expect(text(result)).toBe("echo:hello\necho:hello");
+    expect(await shell(sandbox, "kill -ABRT $$", run)).toMatchObject({ signal: "SIGABRT" });
+    expect(await shell(sandbox, "cat", { ...run, stdin: "in" })).toMatchObject({ code: 0 });
+    expect(await sandbox.run(runOf(["psd-no-such-program"], run))).toMatchObject({ code: 127 });
+  });
+
+  test("the tools of a package: they run as they do outside", async () => {
+    const needs = { python3: ">=3", node: ">=24" };
+    const resolved = await preflight({ selection: selectionWith(needs) }, { environment });
+    if (!resolved.ok) throw new Error(JSON.stringify(resolved.diagnostics));
+    const tools = resolved.value;
+    const mounts = tools.folders.map((it) => ({ source: it, target: it, writable: false }));
+    const script = "python3 -c 'import json, ssl; print(1 + 1)'; node -p 'process.version'";
+    const run = { in: { mounts, env: { PATH: tools.path } } };
+    const result = await shell(sandbox, script, run);
+    const node = tools.found.find((it) => it.name === "node");
+    expect([text(result), result.stderr.toString()]).toEqual([`2\nv${node?.version}`, ""]);
+  });
+
+  test("no Node where nothing is forwarded", async () => {
+    expect(text(await shell(sandbox, "ls /psd"))).toBe("home\nstart");
+  });
+});
+
+test("bubblewrap works here", (context) => {
+  context.skip(boxed.length === 0, "bubblewrap does not work here: its cases are left out");
+  expect(best.value).toMatchObject({ name: "bubblewrap" });
+});
+
+describe.runIf(bwrap !== undefined)("the search for a box", () => {
+  test("finds bubblewrap once, and plain processes where they are asked for", async () => {
+    const find = findSandbox(environment);
+    const [first, second, none] = [await find(), await find("partial"), await find("none")];
+    expect(first.ok && second.ok && first.value === second.value).toBe(true);
+    expect(none).toMatchObject({ ok: true, value: { name: "none", level: "none", bounded: [] } });
+  });
+
+  test("reports a level that cannot be had, and how to get it", async () => {
+    await writeFile(join(folder, "apt-get"), "#!/bin/sh\n", { mode: 0o755 });
+    const bare = { ...environment, userId: 1000, variables: { PATH: folder } };
+    expect((await findSandbox(bare)("partial")).diagnostics).toMatchObject([
+      {
+        code: "sandbox/level-unavailable",
+        message: "this machine gives a box of level none, not partial: bubblewrap is not installed",
+        hint: "Run `sudo apt-get install bubblewrap`, or ask for the level none.",
+      },
+    ]);
+    const result = await findSandbox(bare)();
+    expect(result).toMatchObject({ ok: true, value: { name: "none" } });
+  });
+
+  test("tells what a bubblewrap that does not work says", async () => {
+    const script = "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n";
+    await writeFile(join(folder, "bwrap"), script, { mode: 0o755 });
+    const broken = { ...environment, variables: { PATH: folder } };
+    const { diagnostics } = await findSandbox(broken)("strict");
+    expect(diagnostics[0]?.args["reason"]).toBe(
+      "bubblewrap does not work: bwrap: No permissions to create new namespace",
+    );
+  });
+
+  test("knows that other systems have no bubblewrap", async () => {
+    const { diagnostics } = await findSandbox({ ...environment, platform: "darwin" })("strict");
+    expect(diagnostics[0]?.args["reason"]).toBe("bubblewrap exists on Linux only");
+  });
+});
+
+test("nothing is left behind: homes, control groups, mounts", async () => {
+  expect(await readdir(temporary)).toEqual([]);
+  expect(await ownControlGroups()).toEqual([]);
+  const mounts = await readFile("/proc/self/mountinfo", "utf8").catch(() => "");
+  expect(mounts).not.toMatch(/\/psd\b/);
+});

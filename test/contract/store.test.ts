@@ -147,6 +147,25 @@ describe("trees", () => {
     expect(new Set(trees.map((tree) => tree.id)).size).toBe(1);
   });
 
+  test("of thousands of files are kept whole, new ones and those that differ little", async () => {
+    const store = await open();
+    const files = Object.fromEntries(
+      Array.from({ length: 1500 }, (_, at) => [`d${at % 40}/f${at}.txt`, `file ${at}\r\n`]),
+    );
+    const source = await folderOf("many", files);
+    const tree = await store.writeTree(source);
+    expect(tree.files).toHaveLength(1500);
+    expect(
+      tree.files.every((file) => file.blob === gitBlobId(Buffer.from(files[file.path] ?? ""))),
+    ).toBe(true);
+    await writeFile(join(source.folder, "d0/f0.txt"), "changed\n");
+    const second = await store.writeTree(source);
+    expect(await store.compare(tree.id, second.id)).toEqual([
+      { path: "d0/f0.txt", kind: "changed" },
+    ]);
+    expect(await store.patch(tree.id, second.id)).toContain("-file 0\r\n+changed\n");
+  });
+
   test("are compared path by path and as a patch", async () => {
     const store = await open();
     const from = await store.writeTree(

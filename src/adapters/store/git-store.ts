@@ -1,5 +1,6 @@
 import type { Git } from "./git.ts";
 import { makeFolder } from "../../platform/files.ts";
+import { writeListedFiles } from "./write-tree.ts";
 import type { Store, StoredFile, StoredTree, TreeChange, TreeSource } from "./store.ts";
 
 const objectId = /^[0-9a-f]{40}$/u;
@@ -37,15 +38,7 @@ export function createGitStore(git: Git): Store {
 }
 
 async function writeTree(git: Git, source: TreeSource): Promise<StoredTree> {
-  const workTree = source.folder;
-  const id = await git.withIndex(async (index) => {
-    // Reads exactly the named files: neither ignore rules nor nested repositories have a say.
-    const names = source.files.map((file) => file.path).toSorted();
-    const stdin = names.map((name) => `${name}\0`).join("");
-    await git.run({ args: ["update-index", "--add", "-z", "--stdin"], stdin, workTree, index });
-    const output = await git.run({ args: ["write-tree"], index });
-    return output.toString("utf8").trim();
-  });
+  const id = await writeListedFiles(git, source);
   const tree = await readTree(git, id);
   if (tree === undefined) throw new Error(`The tree ${id} is not in the store that has written it`);
   return withListedModes(git, tree, source);

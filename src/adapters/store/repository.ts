@@ -13,8 +13,8 @@ import {
 
 /**
  * The whole configuration of the repository. Compared as text when it is opened: a file that says
- * anything else could make git run programs. Loose objects are not compressed and only references
- * reach the disk at once, for speed; the names that psd refuses are refused before the store.
+ * anything else could make git run programs. Objects are not compressed and only references reach
+ * the disk at once, for speed; the names that psd refuses are refused before the store.
  */
 const config = `[core]
 	repositoryFormatVersion = 0
@@ -34,6 +34,8 @@ const config = `[core]
 	excludesFile = /dev/null
 	looseCompression = 0
 	fsync = reference
+[pack]
+	compression = 0
 [gc]
 	auto = 0
 [maintenance]

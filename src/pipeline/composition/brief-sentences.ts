@@ -30,7 +30,7 @@ export function howToWork(selection: Pick<Selection, "manifest" | "needs">): rea
     "- Each `<document>` below is one file of the specification, and so is each file under `.specprompt/`. Ids such as `KB-2` name its clauses.",
     `- ${authority[selection.manifest.authority]} To stop over a contradiction that no implementation can satisfy, write \`CONFLICT.md\` at the root, naming the ids of the clauses or criteria and saying why, and no other file. A gap is no contradiction.`,
     ...toolsLine(selection.needs),
-    "- Try what you write before you end your turn: nothing is repaired for you.",
+    "- Try what you write before you end your turn.",
     "",
   ];
 }

@@ -29,9 +29,17 @@ export function chooseOptions(request: SelectionRequest): ChosenOptions {
   };
 }
 
-/** Whether every option of a condition is chosen. */
-export function holds(condition: Condition, choices: Readonly<Record<string, string>>): boolean {
-  return Object.entries(condition).every(([axis, option]) => choices[axis] === option);
+/** Keeps the parts whose conditions hold. */
+export type Applies = <Part extends { readonly condition: Condition }>(
+  parts: readonly Part[],
+) => readonly Part[];
+
+/** Makes the filter of these choices: every option of a condition must be chosen. */
+export function applicableTo(choices: Readonly<Record<string, string>>): Applies {
+  return (parts) =>
+    parts.filter((it) =>
+      Object.entries(it.condition).every(([axis, option]) => choices[axis] === option),
+    );
 }
 
 /** The axes of the package with the options that the overlay adds; new axes only where overlay.yaml names them. */

@@ -3,15 +3,6 @@ import { estimateTokenCount } from "tokenx";
 import type { BriefLine } from "./brief-line.ts";
 import type { Attachment, Composition, Section } from "./composition.ts";
 
-const sections: readonly Section[] = [
-  "how-to-work",
-  "core",
-  "context",
-  "guide",
-  "validation",
-  "output-contract",
-];
-
 /** Files that an agent does not read as text. */
 const binary = new Set(
   ".bin .bmp .bz2 .db .gif .gz .ico .jpeg .jpg .mp3 .mp4 .otf .pdf .png .sqlite .tar .tgz .ttf .wasm .webp .woff .woff2 .xz .zip".split(
@@ -24,17 +15,20 @@ export function countTokens(
   lines: readonly BriefLine[],
   attachments: readonly Attachment[],
 ): Composition["tokens"] {
-  const ofSections = sections.map((section) => {
-    const text = lines.filter((it) => it.section === section).map((it) => it.text);
-    return [section, estimateTokenCount(text.join("\n"))] as const;
-  });
-  const ofAttachments = attachments.reduce((sum, it) => sum + tokensOf(it), 0);
-  const total = ofSections.reduce((sum, [, count]) => sum + count, ofAttachments);
-  return {
-    ...(Object.fromEntries(ofSections) as Record<Section, number>),
-    attachments: ofAttachments,
-    total,
+  const count = (section: Section): number => {
+    const texts = lines.filter((it) => it.section === section).map((it) => it.text);
+    return estimateTokenCount(texts.join("\n"));
   };
+  const counts = {
+    "how-to-work": count("how-to-work"),
+    core: count("core"),
+    context: count("context"),
+    guide: count("guide"),
+    validation: count("validation"),
+    "output-contract": count("output-contract"),
+    attachments: attachments.reduce((sum, it) => sum + tokensOf(it), 0),
+  };
+  return { ...counts, total: Object.values(counts).reduce((sum, it) => sum + it, 0) };
 }
 
 /** Files are not read for an estimate: four bytes are about a token, and pictures are none. */

@@ -45,7 +45,8 @@ export function digestCriterion(
   });
 }
 
-function withoutSpan({ span: _, ...rest }: Check): object {
+function withoutSpan(check: Check): object {
+  const { span: _, ...rest } = check;
   return rest;
 }
 
@@ -60,22 +61,10 @@ function filesOfCheck(
   folder: string,
   files: readonly LayerFile[],
 ): readonly LayerFile[] {
-  switch (check.kind) {
-    case "cases": {
-      const path = "file" in check.source ? posix.join(folder, check.source.file) : undefined;
-      return files.filter((it) => it.path === path);
-    }
-    case "run":
-    case "files":
-      return [];
-    case "http":
-    case "page":
-    case "suite":
-    case "property":
-    case "judge":
-    case "manual":
-      return below(files, folder);
-  }
+  if (check.kind === "run" || check.kind === "files") return [];
+  if (check.kind !== "cases") return below(files, folder);
+  const path = "file" in check.source ? posix.join(folder, check.source.file) : undefined;
+  return files.filter((it) => it.path === path);
 }
 
 function below(files: readonly LayerFile[], folder: string): readonly LayerFile[] {

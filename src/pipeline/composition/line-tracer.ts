@@ -107,10 +107,10 @@ function createLineIndex(source: string): (offset: number) => number {
   };
 }
 
-/** As Liquid prints values: nothing for null, lists without separators. */
+/** As Liquid prints values: nothing for null, lists without separators. A template's values are JSON. */
 function textOf(value: unknown): string {
   const plain: unknown = toValue(value);
   if (typeof plain === "string") return plain;
   if (plain === undefined || plain === null) return "";
-  return Array.isArray(plain) ? plain.map(textOf).join("") : String(plain);
+  return Array.isArray(plain) ? plain.map(textOf).join("") : JSON.stringify(plain);
 }

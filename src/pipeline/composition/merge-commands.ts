@@ -1,6 +1,6 @@
-import type { CommandLine, Commands, OutputRules } from "../package/manifest.ts";
-import type { LayerDocument, SpecPrompt } from "../package/spec-prompt.ts";
 import { relative, sep } from "node:path";
+import type { Commands, OutputRules } from "../package/manifest.ts";
+import type { LayerDocument, SpecPrompt } from "../package/spec-prompt.ts";
 import type { Origin, SelectedCommand, Selection } from "./selection.ts";
 
 /** What a manifest or a guide document says about commands, tools and output. */
@@ -11,15 +11,25 @@ export interface Statement {
   readonly origin: Origin;
 }
 
+const commandNames = ["setup", "start", "test", "drive"] as const;
+
 /** The merged statements. */
 export type MergedStatements = Pick<Selection, "commands" | "needs" | "output">;
 
-/** What the front matter of SPECPROMPT.md states. */
-export function manifestStatement(specPrompt: SpecPrompt): Statement {
+/**
+ * What the front matter of SPECPROMPT.md states. Defaults are no statement: an overlay that is silent
+ * about dependencies leaves the package's rule as it is.
+ */
+export function manifestStatement(specPrompt: SpecPrompt, from: Origin["from"]): Statement {
   const { commands, needs, output } = specPrompt.manifest;
   const { entry: file, root } = specPrompt;
-  const path = relative(root, file).replaceAll(sep, "/");
-  return { commands, needs, output, origin: { from: "package", path, file, line: 1 } };
+  const { dependencies, ...globs } = output;
+  return {
+    commands,
+    needs,
+    output: dependencies === "any" ? globs : output,
+    origin: { from, path: relative(root, file).replaceAll(sep, "/"), file, line: 1 },
+  };
 }
 
 /** What the front matter of a document states. */
@@ -33,8 +43,8 @@ export function documentStatement(document: LayerDocument, from: Origin["from"])
 export function mergeStatements(statements: readonly Statement[]): MergedStatements {
   const outputs = statements.map((it) => it.output);
   return {
-    commands: Object.assign({}, ...statements.map(commandsOf)) as Selection["commands"],
-    needs: Object.assign({}, ...statements.map((it) => it.needs)) as Selection["needs"],
+    commands: mergeCommands(statements),
+    needs: Object.fromEntries(statements.flatMap((it) => Object.entries(it.needs))),
     output: {
       ignore: distinct(outputs.flatMap((it) => it.ignore ?? [])),
       allow: distinct(outputs.flatMap((it) => it.allow ?? [])),
@@ -43,9 +53,15 @@ export function mergeStatements(statements: readonly Statement[]): MergedStateme
   };
 }
 
-function commandsOf({ commands, origin }: Statement): Record<string, SelectedCommand> {
-  const given = Object.entries(commands) as [string, CommandLine][];
-  return Object.fromEntries(given.map(([name, argv]) => [name, { argv, origin }]));
+function mergeCommands(statements: readonly Statement[]): Selection["commands"] {
+  const merged: Partial<Record<keyof Commands, SelectedCommand>> = {};
+  for (const { commands, origin } of statements) {
+    for (const name of commandNames) {
+      const argv = commands[name];
+      if (argv !== undefined) merged[name] = { argv, origin };
+    }
+  }
+  return merged;
 }
 
 function distinct(globs: readonly string[]): readonly string[] {

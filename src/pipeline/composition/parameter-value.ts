@@ -34,26 +34,28 @@ export function valueAsText(value: ParameterValue): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** The value as one of the type; undefined where it is none. */
 function convert(
   value: ParameterValue,
   type: ParameterDefinition["type"],
 ): ParameterValue | undefined {
-  switch (type) {
-    case "string":
-      return typeof value === "string" ? value.replaceAll("\r\n", "\n") : undefined;
-    case "boolean":
-      if (value === "true" || value === "false") return value === "true";
-      return typeof value === "boolean" ? value : undefined;
-    case "number":
-      return asNumber(value);
-    case "integer": {
-      const number = asNumber(value);
-      return Number.isSafeInteger(number) ? number : undefined;
-    }
-    case "array":
-      if (typeof value === "string") return value === "" ? [] : value.split(",");
-      return Array.isArray(value) ? value : undefined;
+  if (type === "array") return asList(value);
+  if (type === "boolean") return asBoolean(value);
+  if (type === "string") {
+    return typeof value === "string" ? value.replaceAll("\r\n", "\n") : undefined;
   }
+  const number = asNumber(value);
+  return type === "number" || Number.isSafeInteger(number) ? number : undefined;
+}
+
+function asBoolean(value: ParameterValue): boolean | undefined {
+  if (value === "true" || value === "false") return value === "true";
+  return typeof value === "boolean" ? value : undefined;
+}
+
+function asList(value: ParameterValue): ParameterValue | undefined {
+  if (typeof value === "string") return value === "" ? [] : value.split(",");
+  return typeof value === "object" ? value : undefined;
 }
 
 function asNumber(value: ParameterValue): number | undefined {

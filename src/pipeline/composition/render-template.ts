@@ -53,8 +53,9 @@ function parse(action: () => Template[]): Parsed {
     return { ok: true, templates: action() };
   } catch (error) {
     if (!isLiquidError(error)) throw error;
-    const all: readonly unknown[] = "errors" in error ? (error.errors as unknown[]) : [error];
-    return { ok: false, findings: all.filter(isLiquidError).map(describeError) };
+    const all: unknown = "errors" in error ? error.errors : [error];
+    const errors = Array.isArray(all) ? all.filter(isLiquidError) : [];
+    return { ok: false, findings: errors.map(describeError) };
   }
 }
 

@@ -18,7 +18,10 @@ export interface DocumentSources {
 /** Documents after rendering and overlay, with what their front matter states. */
 export interface SelectedDocuments {
   readonly documents: readonly SelectedDocument[];
-  readonly statements: readonly Statement[];
+  readonly statements: {
+    readonly base: readonly Statement[];
+    readonly overlay: readonly Statement[];
+  };
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,10 +46,10 @@ export function selectDocuments(
     it.path === entry ? -1 : layers.indexOf(it.layer);
   return {
     documents: overlaid.documents.toSorted((a, b) => rank(a) - rank(b) || byPath(a, b)),
-    statements: [
-      ...kept.map((it) => documentStatement(it, "package")),
-      ...overlay.toSorted(byPath).map((it) => documentStatement(it, "overlay")),
-    ],
+    statements: {
+      base: kept.map((it) => documentStatement(it, "package")),
+      overlay: overlay.toSorted(byPath).map((it) => documentStatement(it, "overlay")),
+    },
     diagnostics: [...findingsOf(rendered), ...findingsOf(added), ...overlaid.diagnostics],
   };
 }

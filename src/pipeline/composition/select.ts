@@ -1,17 +1,15 @@
 import { relative, sep } from "node:path";
 import { failure, hasErrors, type Result, settle } from "../../diagnostics/result.ts";
-import type { Condition, LayerFile, SpecPrompt } from "../package/spec-prompt.ts";
+import { declaresTemplates } from "../package/read-entry.ts";
 import { bindParameters } from "./bind-parameters.ts";
-import { chooseOptions, holds } from "./choose-options.ts";
+import { applicableTo, chooseOptions } from "./choose-options.ts";
 import { createClauseReader } from "./clause-reader.ts";
 import { createClauseIds } from "./clauses.ts";
 import { collectClauses, findDanglingCovers, findDanglingMentions } from "./collect-clauses.ts";
-import { digestCriterion } from "./criterion-digest.ts";
 import { manifestStatement, mergeStatements } from "./merge-commands.ts";
-import { mergeCriteria, type PlacedAcceptance } from "./merge-criteria.ts";
+import { selectCriteria } from "./select-criteria.ts";
 import { selectDocuments } from "./select-documents.ts";
 import type { Selection, SelectionRequest } from "./selection.ts";
-import { absoluteValidationFolder } from "./validation-folder.ts";
 
 /**
  * Turns a package into what one deployment uses of it: options chosen, parameters bound, templates
@@ -21,93 +19,45 @@ import { absoluteValidationFolder } from "./validation-folder.ts";
 export function select(request: SelectionRequest): Result<Selection> {
   const { specPrompt, overlay } = request;
   const { manifest } = specPrompt;
-  const chosen = chooseOptions(request);
+  const { choices, diagnostics: wrongChoices } = chooseOptions(request);
   const bound = bindParameters(manifest.parameters, request.parameters);
-  const wrongRequest = [...chosen.diagnostics, ...bound.diagnostics];
+  const wrongRequest = [...wrongChoices, ...bound.diagnostics];
   if (hasErrors(wrongRequest)) return failure(...wrongRequest);
 
-  const applies = applicableTo(chosen.choices);
+  const applies = applicableTo(choices);
   const read = createClauseReader(createClauseIds(manifest.clauses));
-  const selected = selectDocuments(
-    {
-      base: applies(specPrompt.documents),
-      overlay: applies(overlay?.documents ?? []),
-      entry: relative(specPrompt.root, specPrompt.entry).replaceAll(sep, "/"),
-    },
-    {
-      with: bound.text,
-      choose: chosen.choices,
-      environment: bound.environment.map((it) => it.name),
-    },
-    read,
-  );
-  const { documents } = selected;
-  const collected = collectClauses(documents, read);
-  const base = acceptanceOf(specPrompt, applies);
-  const added = overlay === undefined ? undefined : acceptanceOf(overlay, applies);
-  const merged = mergeCriteria(base, added);
-  const surroundings = {
-    files: mergeFiles(applies(specPrompt.files), applies(overlay?.files ?? [])),
-    services: servicesOf(added === undefined ? [base] : [base, added]),
-    textParameters: bound.text,
-    environmentParameters: bound.environment,
+  const sources = {
+    base: applies(specPrompt.documents),
+    overlay: applies(overlay?.documents ?? []).map((it) => ({
+      ...it,
+      template: it.template && declaresTemplates(manifest),
+    })),
+    entry: relative(specPrompt.root, specPrompt.entry).replaceAll(sep, "/"),
   };
-  const criteria = merged.criteria.map(({ entry: { criterion, source }, root }) => ({
-    criterion,
-    source,
-    folder: absoluteValidationFolder(root, criterion.heldOut),
-    digest: digestCriterion(criterion, surroundings),
-  }));
+  const environment = bound.environment.map((it) => it.name);
+  const scope = { with: bound.text, choose: choices, environment };
+  const { documents, statements, diagnostics } = selectDocuments(sources, scope, read);
+  const { clauses, diagnostics: duplicates } = collectClauses(documents, read);
+  const { selected, diagnostics: wrongCriteria } = selectCriteria(request, applies, bound);
   const selection: Selection = {
     manifest,
-    choices: chosen.choices,
-    ...surroundings,
+    choices,
     documents,
-    clauses: collected.clauses,
-    criteria,
-    ...mergeStatements([manifestStatement(specPrompt), ...selected.statements]),
+    clauses,
+    ...selected,
+    ...mergeStatements([
+      manifestStatement(specPrompt, "package"),
+      ...statements.base,
+      ...(overlay === undefined ? [] : [manifestStatement(overlay, "overlay")]),
+      ...statements.overlay,
+    ]),
     roots: overlay === undefined ? [specPrompt.root] : [specPrompt.root, overlay.root],
   };
   return settle(selection, [
-    ...selected.diagnostics,
-    ...collected.diagnostics,
-    ...findDanglingMentions(documents, collected.clauses, read),
-    ...merged.diagnostics,
-    ...findDanglingCovers(criteria, collected.clauses),
+    ...diagnostics,
+    ...duplicates,
+    ...findDanglingMentions(documents, clauses, read),
+    ...wrongCriteria,
+    ...findDanglingCovers(selected.criteria, clauses),
   ]);
-}
-
-type Applies = <Part extends { readonly condition: Condition }>(
-  parts: readonly Part[],
-) => readonly Part[];
-
-function applicableTo(choices: Selection["choices"]): Applies {
-  return (parts) => parts.filter((it) => holds(it.condition, choices));
-}
-
-function acceptanceOf(specPrompt: SpecPrompt, applies: Applies): PlacedAcceptance {
-  const files = applies(specPrompt.acceptance).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return { root: specPrompt.root, files };
-}
-
-function mergeFiles(
-  base: readonly LayerFile[],
-  overlay: readonly LayerFile[],
-): readonly LayerFile[] {
-  const byPath = new Map([...base, ...overlay].map((it) => [it.path, it]));
-  return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** Services by name; those of the overlay win. */
-function servicesOf(placed: readonly PlacedAcceptance[]): Selection["services"] {
-  return Object.fromEntries(
-    placed.flatMap(({ root, files }) =>
-      files.flatMap(({ services, heldOut }) =>
-        Object.entries(services).map(([name, service]) => [
-          name,
-          { ...service, root: absoluteValidationFolder(root, heldOut) },
-        ]),
-      ),
-    ),
-  ) as Selection["services"];
 }

@@ -2,7 +2,7 @@ import { type Context, Liquid, type Template } from "liquidjs";
 import { type LineTracer, templateLimits } from "./line-tracer.ts";
 
 /** The tags of the closed subset, with `#` for comments of one line. Their inner words (else, when, endif …) come with them. */
-const templateTags = [
+const templateTags = new Set([
   "#",
   "assign",
   "break",
@@ -13,10 +13,10 @@ const templateTags = [
   "if",
   "raw",
   "unless",
-];
+]);
 
 /** The filters of the closed subset: pure, without clock, randomness or locale. */
-const templateFilters = [
+const templateFilters = new Set([
   "abs",
   "append",
   "at_least",
@@ -55,7 +55,7 @@ const templateFilters = [
   "truncatewords",
   "uniq",
   "upcase",
-];
+]);
 
 /** What went wrong in one part of a template while the others went on. */
 export interface RenderFailure {
@@ -81,13 +81,12 @@ export function createTemplateLanguage(failures: RenderFailure[]): TemplateLangu
     ownPropertyOnly: true,
     catchAllErrors: true,
     memoryLimit: templateLimits.allocations,
-    parseLimit: templateLimits.output,
   });
   for (const name of Object.keys(liquid.tags)) {
-    if (!templateTags.includes(name)) delete liquid.tags[name];
+    if (!templateTags.has(name)) delete liquid.tags[name];
   }
   for (const name of Object.keys(liquid.filters)) {
-    if (!templateFilters.includes(name)) liquid.unregisterFilter(name);
+    if (!templateFilters.has(name)) liquid.unregisterFilter(name);
   }
 
   function* render(

@@ -1,5 +1,10 @@
-import { type ChildProcess as NodeChild, spawn } from "node:child_process";
-import { Duplex, type Readable, type Writable } from "node:stream";
+import {
+  type ChildProcess as NodeChild,
+  type ChildProcessByStdio,
+  spawn,
+} from "node:child_process";
+import { Duplex, PassThrough, Readable, type Writable } from "node:stream";
+import { systemErrorCode } from "./files.ts";
 import { coverInherited } from "./inherited-descriptors.ts";
 
 /** A program to start. The environment is exactly `env`: nothing is inherited. */
@@ -59,13 +64,8 @@ export interface RunResult extends Exit {
 
 /** Starts a program in a process group of its own, with pipes for its streams. */
 export function startProcess(command: Command): ChildProcess {
-  const [file = "", ...args] = command.argv;
-  const child = spawn(file, args, {
-    cwd: command.cwd,
-    env: { ...command.env },
-    stdio: stdioOf(command),
-    detached: true,
-  });
+  const child = spawnOrFail(command);
+  if (typeof child === "string") return unstarted(child);
   const report = exchange(child, command.side);
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -123,6 +123,32 @@ export async function finishProcess(child: ChildProcess, options: RunOptions): P
     stdout: Buffer.concat(stdout),
     stderr: Buffer.concat(stderr),
     durationMs: performance.now() - startedAt,
+  };
+}
+
+/** Node throws for what the system refuses at once, such as an argument of 200 KB; that is an end like any other. */
+function spawnOrFail(command: Command): ChildProcessByStdio<Writable, Readable, Readable> | string {
+  const [file = "", ...args] = command.argv;
+  try {
+    return spawn(file, args, {
+      cwd: command.cwd,
+      env: { ...command.env },
+      stdio: stdioOf(command),
+      detached: true,
+    });
+  } catch (error) {
+    return systemErrorCode(error) ?? "EINVAL";
+  }
+}
+
+function unstarted(startError: string): ChildProcess {
+  return {
+    pid: undefined,
+    stdin: new PassThrough(),
+    stdout: Readable.from([]),
+    stderr: Readable.from([]),
+    exited: Promise.resolve({ code: null, signal: null, startError }),
+    kill: () => {},
   };
 }
 

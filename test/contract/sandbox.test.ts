@@ -163,6 +163,13 @@ describe.each(all)("%s", (_, sandbox) => {
     expect(result.startError).toBeUndefined();
   });
 
+  test("reports what the system refuses to start", async () => {
+    const long = await sandbox.run(runOf(["true", "x".repeat(300_000)]));
+    expect(long).toMatchObject({ code: null, signal: null, startError: "E2BIG" });
+    const odd = await sandbox.run(runOf(["true", "a\0b"]));
+    expect(odd).toMatchObject({ code: null, startError: "ERR_INVALID_ARG_VALUE" });
+  });
+
   test("feeds standard input, also to a program that does not read it", async () => {
     const stdin = Buffer.alloc(300_000, "0123456789");
     expect((await sandbox.run(runOf(["cat"], { stdin }))).stdout.equals(stdin)).toBe(true);

@@ -1,17 +1,13 @@
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../platform/environment.ts";
-import {
-  type ChildProcess,
-  type Exit,
-  finishProcess,
-  startProcess,
-} from "../../platform/process.ts";
+import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
 import { boxPlaces } from "./box-places.ts";
 import { bubblewrapArguments, dropPrivileges } from "./bubblewrap-arguments.ts";
 import type { ControlGroup, MakeControlGroup } from "./control-groups.ts";
 import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { viewMachine } from "./machine-view.ts";
+import { runToEnd } from "./run-to-end.ts";
 import type { BoxLimits, BoxProfile, BoxRun, Mount, Sandbox } from "./sandbox.ts";
 import { startScript } from "./start-script.ts";
 
@@ -45,10 +41,9 @@ const overhead = { processes: 2, forwarderProcesses: 16, forwarderBytes: 128 * 1
 const reservedBytes = 1024 * 1024 * 1024;
 
 /** The program that connects the loopback ports of a box to its sockets; source or built. */
-const forwarder = new URL(
-  `../../platform/forward${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`,
-  import.meta.url,
-);
+const forwarder = import.meta.url.endsWith(".ts")
+  ? new URL("../../platform/forward.ts", import.meta.url)
+  : new URL("../../platform/forward.js", import.meta.url);
 
 /** Boxes made by bubblewrap. `environment` gives the user, and the Node that runs forwarders. */
 export function createBubblewrap(environment: Environment, means: BubblewrapMeans): Sandbox {
@@ -64,14 +59,7 @@ export function createBubblewrap(environment: Environment, means: BubblewrapMean
     ],
     place: (mount) => mount.target,
     start,
-    run: async (run, signal) => {
-      const { wallMs, outputBytes } = run.limits;
-      const options = { limits: { wallMs, outputBytes }, signal };
-      return finishProcess(
-        start(run),
-        run.stdin === undefined ? options : { ...options, stdin: run.stdin },
-      );
-    },
+    run: runToEnd(start),
   };
 }
 

@@ -13,7 +13,7 @@ import { wait } from "../../platform/wait.ts";
 import type { BoxLimits } from "./sandbox.ts";
 
 /** What a control group bounds. */
-export type GroupLimits = Pick<BoxLimits, "memoryBytes" | "processes">;
+type GroupLimits = Pick<BoxLimits, "memoryBytes" | "processes">;
 
 /** The control groups of one box. */
 export interface ControlGroup {

@@ -2,15 +2,11 @@ import { join } from "node:path";
 import type { Environment } from "../../platform/environment.ts";
 import { lookNow, makeTemporaryFolderNow } from "../../platform/files-now.ts";
 import { removePath } from "../../platform/files.ts";
-import {
-  type ChildProcess,
-  type Exit,
-  finishProcess,
-  startProcess,
-} from "../../platform/process.ts";
+import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
 
 import { systemPath } from "../../platform/system-path.ts";
 import { completeExit } from "./exit-status.ts";
+import { runToEnd } from "./run-to-end.ts";
 import type { BoxRun, Sandbox } from "./sandbox.ts";
 
 /** What a shell answers where a program is missing, and where it must not be run. */
@@ -29,14 +25,7 @@ export function createPlainSandbox(environment: Environment): Sandbox {
     bounded: [],
     place: (mount) => mount.source,
     start,
-    run: async (run, signal) => {
-      const { wallMs, outputBytes } = run.limits;
-      const options = { limits: { wallMs, outputBytes }, signal };
-      return finishProcess(
-        start(run),
-        run.stdin === undefined ? options : { ...options, stdin: run.stdin },
-      );
-    },
+    run: runToEnd(start),
   };
 }
 

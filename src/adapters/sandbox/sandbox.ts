@@ -22,14 +22,20 @@ export interface BoxProfile {
    */
   readonly root: "minimal" | "machine";
   readonly mounts: readonly Mount[];
-  /** Absolute paths of this machine that must not be seen, with everything below them. */
+  /**
+   * Absolute paths of this machine that must not be seen, with everything below them; links are
+   * followed. A mount inside one is seen. A path that does not exist is passed over.
+   */
   readonly hidden: readonly string[];
   readonly network: "none" | "open";
   /** As seen in the box. */
   readonly cwd: string;
-  /** Everything the process finds in its environment, but for HOME, PATH and TMPDIR where they are missing here. */
+  /** Everything the process finds in its environment, but for HOME, PATH and TMPDIR where they are missing here. Never seen in a command line. */
   readonly env: Readonly<Record<string, string>>;
-  /** Unix sockets of this machine by the loopback port under which the box finds them. */
+  /**
+   * Unix sockets of this machine by the loopback port under which the box finds them. Only for a box
+   * without network; plain processes ignore them and use the address of the service itself.
+   */
   readonly forwards: readonly { readonly socket: string; readonly port: number }[];
 }
 
@@ -38,6 +44,7 @@ export interface BoxLimits {
   readonly wallMs: number;
   readonly outputBytes: number;
   readonly memoryBytes: number;
+  /** Threads count, as the system counts them. */
   readonly processes: number;
   /** Bytes of the largest file that may be written. */
   readonly fileBytes: number;
@@ -51,7 +58,13 @@ export interface BoxRun {
   readonly stdin?: Uint8Array | string;
 }
 
-/** Where processes are held. One interface; bubblewrap and plain processes are its implementations. */
+/**
+ * Where processes are held. One interface; bubblewrap and plain processes are its implementations.
+ *
+ * A box that root starts has another user: `run` and `start` give that user the sources of writable
+ * mounts, with everything below them, and the forwarded sockets. Mount what must keep its owner
+ * read-only, or mount a copy.
+ */
 export interface Sandbox {
   readonly name: "bubblewrap" | "none";
   readonly level: BoxLevel;
@@ -59,9 +72,14 @@ export interface Sandbox {
   readonly bounded: readonly ("memory" | "processes" | "files")[];
   /** Path of a mount's target as a process sees it: the target in a box, the source without one. */
   place(mount: Mount): string;
-  /** Runs to the end within the limits. Never rejects; nothing of the process is left behind. */
+  /**
+   * Runs to the end within the limits. Never rejects; nothing of the process is left behind, but that
+   * a plain process which leaves its group lives on. A program ended by signal `n` has code `128 + n`
+   * as well as the signal's name; a missing program ends with 127, one that must not be run with 126.
+   * `startError` means that the box itself could not start: the machine's fault, never the program's.
+   */
   run(run: BoxRun, signal?: AbortSignal): Promise<RunResult>;
-  /** Starts a process that is talked to. Killing it ends everything in its box. */
+  /** Starts a process that is talked to. Killing it ends everything in its box; `exited` is as of `run`. */
   start(run: Omit<BoxRun, "stdin">): ChildProcess;
 }
 

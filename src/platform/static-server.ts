@@ -65,7 +65,8 @@ async function answer(
     "Content-Length": found.stat.size,
     "X-Content-Type-Options": "nosniff",
   });
-  if (request.method === "HEAD") response.end();
+  // A file that grows meanwhile is served at the length that was promised.
+  if (request.method === "HEAD" || found.stat.size === 0) response.end();
   else await pipeline(createReadStream(found.file, { end: found.stat.size - 1 }), response);
 }
 

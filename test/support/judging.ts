@@ -6,6 +6,7 @@ import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
 import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import { openStore } from "#src/adapters/store/open-store.ts";
 import type { Store, StoredTree } from "#src/adapters/store/store.ts";
+import { sha256 } from "#src/platform/digest.ts";
 import { type Environment, readEnvironment } from "#src/platform/environment.ts";
 import type { Selection, SelectedCriterion } from "#src/pipeline/composition/selection.ts";
 import type { BuildEvent } from "#src/pipeline/events.ts";
@@ -55,7 +56,7 @@ export function later(): Check {
 /** A criterion with one check, required and visible unless said otherwise. */
 export function criterion(
   id: string,
-  check: Check | readonly Check[],
+  check: Check | Check[],
   more: Partial<Criterion> = {},
 ): Criterion {
   return {
@@ -63,7 +64,7 @@ export function criterion(
     says: `${id} holds.`,
     covers: [],
     required: true,
-    checks: Array.isArray(check) ? (check as readonly Check[]) : [check as Check],
+    checks: Array.isArray(check) ? check : [check],
     heldOut: false,
     span,
     ...more,
@@ -150,7 +151,7 @@ export function selectionOf(
       criterion: it,
       source: "",
       folder: it.heldOut ? join(court.folder, "held-out") : court.folder,
-      digest: `digest of ${it.id}`,
+      digest: sha256(it.id),
     })),
     services: {},
     files: [],

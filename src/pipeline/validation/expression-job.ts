@@ -1,4 +1,4 @@
-/** Work for the thread that evaluates expressions of packages. */
+/** Work for the process that evaluates expressions of packages. */
 export type ExpressionJob = ValueJob | RowsJob;
 
 /** Picks a value by a JMESPath expression and holds it against a JSON Schema (2020-12). */

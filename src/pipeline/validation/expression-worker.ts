@@ -4,9 +4,9 @@ import { serveWorker } from "../../platform/worker.ts";
 import { isRecord } from "./record.ts";
 import type { ExpressionJob, FoundRow, PickedValue, RowsJob, ValueJob } from "./expression-job.ts";
 
-// A thread of its own runs this file; it answers one job and ends.
+// A process of its own runs this file; it answers one job and ends.
 await serveWorker((input) => {
-  // Only `expressions.ts` starts this thread.
+  // Only `expressions.ts` starts this process.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const job = input as ExpressionJob;
   return job.kind === "value" ? pickValue(job) : findRows(job);

@@ -9,8 +9,8 @@ export type Evaluated<Value> =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Evaluates expressions and schemas of a package in a thread of their own, with limits of time and
- * memory: they are not psd's, and some take for ever.
+ * Evaluates expressions and schemas of a package in a process of their own, with limits of time
+ * and memory: they are not psd's, and some take for ever.
  */
 export async function evaluate<Job extends ExpressionJob>(
   job: Job,

@@ -2,6 +2,7 @@ import { findSetup, type Preparation, resolveCommands, runSetup } from "./prepar
 import type { StoredTree } from "../../adapters/store/store.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { Commands } from "../package/manifest.ts";
+import { elapsed } from "./elapsed.ts";
 import { failed, type Finding } from "./finding.ts";
 import { namesIn } from "./judge-section.ts";
 import type { ResultReporter } from "./report-results.ts";
@@ -79,7 +80,7 @@ async function report(
   const says = sentences[id];
   reporter.started({ id, says, heldOut: false });
   const startedAt = performance.now();
-  const result = builtInResult(id, await judge(), performance.now() - startedAt);
+  const result = builtInResult(id, await judge(), elapsed(startedAt));
   reporter.ended(result);
   return result;
 }

@@ -6,6 +6,7 @@ import { checkFiles, type StoredOutput } from "./check/check-files.ts";
 import { checkRun } from "./check/check-run.ts";
 import { writeFiles } from "./check/left-files.ts";
 import { mentionedIn } from "./check/mentioned.ts";
+import { elapsed } from "./elapsed.ts";
 import { type CheckOutcome, errored, failed, type Finding, notRun } from "./finding.ts";
 import { hasValue } from "./placeholders.ts";
 import type { MissingService } from "./services.ts";
@@ -33,7 +34,7 @@ export async function judgeCriterion(
     checks.push(result);
     if (result.end === "failed" || result.end === "errored") break;
   }
-  return resultOf(selected, checks, performance.now() - startedAt);
+  return resultOf(selected, checks, elapsed(startedAt));
 }
 
 /** The result of a criterion that was not tried, for a reason that lies before it. */
@@ -54,7 +55,7 @@ interface Trial {
 async function judgeCheck(check: Check, trial: Trial): Promise<CheckResult> {
   const startedAt = performance.now();
   const outcome = await tryCheck(check, trial);
-  return checkResult(check, outcome, performance.now() - startedAt);
+  return checkResult(check, outcome, elapsed(startedAt));
 }
 
 async function tryCheck(check: Check, { selected, box, settings }: Trial): Promise<CheckOutcome> {

@@ -10,6 +10,7 @@ import type { OnBuildEvent } from "../events.ts";
 import type { Tools } from "../generation/tools.ts";
 import { parametersForChecks } from "./check-parameters.ts";
 import { outcomeOf, unverifiedClauses } from "./conclude.ts";
+import { elapsed } from "./elapsed.ts";
 import { judgeBuiltIn } from "./judge-built-in.ts";
 import { untried } from "./judge-criterion.ts";
 import { judgeSection } from "./judge-section.ts";
@@ -66,7 +67,7 @@ export async function validate(
         unverified: unverifiedClauses(clauses, results),
         box: services.sandbox.level,
         seed,
-        durationMs: performance.now() - startedAt,
+        durationMs: elapsed(startedAt),
       }),
     );
   } finally {

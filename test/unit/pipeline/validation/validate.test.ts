@@ -32,6 +32,16 @@ console.log("Hello, " + name);
 `;
 const start = { start: commandOf("node", "greet.js") };
 
+/** Runs `start` on a path and expects exactly this text. */
+const get = (path: string, equals: string) =>
+  run(["{start}", path], { expect: { exit: [0], stdout: text({ equals }), files: {} } });
+
+/** Runs `start` and expects a file of the machine's in `{tmp}`. */
+const plant = (path: string) =>
+  run(["sh", "{start}", "{tmp}"], {
+    expect: { exit: [0], files: { [path]: text({ contains: ["root"] }) } },
+  });
+
 describe.each(sandboxes)("validation in a box of level $level", (sandbox) => {
   const verdictOf = async (
     criteria: readonly Criterion[],
@@ -274,9 +284,10 @@ crash) kill -SEGV $$;;
 flood) yes;;
 esac`,
     };
-    const check = (word: string) => run(["sh", "{start}", word], { timeoutMs: 700 });
     const { verdict } = await verdictOf(
-      ["wait", "crash", "flood"].map((it) => criterion(it, check(it))),
+      ["wait", "crash", "flood"].map((it) =>
+        criterion(it, run(["sh", "{start}", it], { timeoutMs: 700 })),
+      ),
       output,
       { commands: { start: commandOf("bad.sh") } },
     );
@@ -298,10 +309,6 @@ esac`,
       site: { kind: "static" as const, folder: "fixtures/site", span, root: court.folder },
       model: { kind: "later" as const, mapping: {}, span, root: court.folder },
     };
-    const get = (path: string, equals: string) =>
-      run(["{start}", path], {
-        expect: { exit: [0], stdout: text({ equals }), files: {} },
-      });
     const html = "200 text/html; charset=utf-8";
     const ends = await endsOf(
       [
@@ -321,12 +328,8 @@ esac`,
     const output = {
       "plant.sh": `ln -s ${court.root}/package/secret.txt "$1/copy"; ln -s /etc "$1/etc"`,
     };
-    const check = (path: string) =>
-      run(["sh", "{start}", "{tmp}"], {
-        expect: { exit: [0], files: { [path]: text({ contains: ["root"] }) } },
-      });
     const { verdict } = await verdictOf(
-      [criterion("AC-1", check("copy")), criterion("AC-2", check("etc/passwd"))],
+      [criterion("AC-1", plant("copy")), criterion("AC-2", plant("etc/passwd"))],
       output,
       { commands: { start: commandOf("plant.sh") } },
     );
@@ -373,5 +376,74 @@ esac`,
       { signal: new AbortController().signal },
     );
     expect(result.diagnostics.map((it) => it.code)).toEqual(["validation/tree-missing"]);
+  });
+
+  test("asks every case of the driver, and shows the first that fail in the order of the table", async () => {
+    const output = {
+      "drive.js": `
+require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, call, input } = JSON.parse(line);
+  const answer = call === "fail" ? { error: "refused: " + input } : { output: input === 7 || input === 30 ? -1 : input };
+  process.stdout.write(JSON.stringify({ id, ...answer }) + "\\n");
+});`,
+    };
+    const commands = { drive: commandOf("node", "drive.js") };
+    const numbers = Array.from({ length: 500 }, (_, it) => ({
+      call: "echo",
+      input: it,
+      expect: it,
+    }));
+    const good = [
+      { call: "echo", input: { a: [1, "ü"] }, expect: { a: [1, "ü"] } },
+      { call: "echo", input: 0.1, expect: 0.1000001 },
+      { call: "fail", input: "x", error: true },
+      { call: "fail", input: "x", error: "refused" },
+    ];
+    const { verdict } = await verdictOf(
+      [
+        criterion("AC-1", cases(numbers)),
+        criterion("AC-2", cases(good, { close: 0.001 })),
+        criterion("AC-3", cases([{ call: "fail", input: 1, expect: 1 }])),
+        criterion("AC-4", cases([{ call: "echo", input: 1, error: true }])),
+      ],
+      output,
+      { commands },
+    );
+    const [first, second, third, fourth] = verdict.results.slice(2).map((it) => it.checks[0]);
+    expect(first?.cases).toMatchObject({
+      total: 500,
+      failed: 2,
+      failures: [
+        { input: 7, expected: "7", actual: "-1", symptom: "wrong-output" },
+        { input: 30, expected: "30", actual: "-1", symptom: "wrong-output" },
+      ],
+    });
+    expect(second).toMatchObject({ end: "passed", cases: { total: 4, failed: 0 } });
+    expect(third?.symptom).toBe("should-not-have-failed");
+    expect(fourth?.symptom).toBe("should-have-failed");
+  });
+
+  test("runs a command for each case", async () => {
+    const output = {
+      "upper.js": `
+const [input] = process.argv.slice(2);
+if (input === "bad") { console.error("no letters"); process.exit(1); }
+console.log(JSON.stringify({ text: input.toUpperCase() }));`,
+    };
+    const table = [
+      { name: "one", input: { text: "one", times: 2 }, expect: { text: "ONE" } },
+      { name: "two", input: { text: "{out}" }, expect: { text: "{OUT}" } },
+      { name: "bad", input: { text: "bad" }, error: "no letters" },
+      { name: "wrong", input: { text: "bad" }, expect: { text: "BAD" } },
+    ];
+    const check = cases(table, { run: ["{start}", "{case.input.text}"], output: "json" });
+    const { verdict } = await verdictOf([criterion("AC-1", check)], output, {
+      commands: { start: commandOf("node", "upper.js") },
+    });
+    expect(verdict.results.at(-1)?.checks[0]?.cases).toMatchObject({
+      total: 4,
+      failed: 1,
+      failures: [{ name: "wrong", symptom: "should-not-have-failed" }],
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type picocolors from "picocolors";
 import type { Environment } from "../platform/environment.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -47,6 +48,9 @@ type ValueOf<Option extends OptionDefinition> = Option extends { multiple: true 
       ? string
       : boolean | string | readonly string[];
 
+/** A terminal to write to; `columns` is its width now. */
+export type TerminalStream = Writable & { readonly columns: number };
+
 /** Where a command writes. Texts are written as they are: escape what is untrusted before. */
 export interface Output {
   /** What the command was asked for. */
@@ -56,7 +60,7 @@ export interface Output {
   /** Colours for each stream; functions that change nothing where colours are unwanted. */
   readonly colors: { readonly stdout: Colors; readonly stderr: Colors };
   /** Standard error where it is a terminal on which a region may be redrawn. */
-  readonly terminal: NodeJS.WriteStream | undefined;
+  readonly terminal: TerminalStream | undefined;
 }
 
 /** What a command is given. */

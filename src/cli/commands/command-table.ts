@@ -9,6 +9,18 @@ export const commandTable: readonly CommandRow[] = [
     group: "first",
     module: async () => (await import("./init.ts")).initCommand,
   },
+  {
+    name: "check",
+    summary: "Find every mistake in a SpecPrompt",
+    group: "first",
+    module: async () => (await import("./check.ts")).checkCommand,
+  },
+  {
+    name: "compose",
+    summary: "Print exactly what an agent would be given",
+    group: "building",
+    module: async () => (await import("./compose.ts")).composeCommand,
+  },
   ...plannedCommands,
 ];
 

@@ -1,7 +1,7 @@
 import type { BuildEvent, OnBuildEvent } from "../../pipeline/events.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { startTimer, type Timer } from "../../platform/timer.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext, TerminalStream } from "../command.ts";
 import { eventLines } from "./build-lines.ts";
 import { advanceView, idleView, lastLine, liveLines } from "./build-view.ts";
 import type { Look } from "./human.ts";
@@ -63,7 +63,7 @@ function plainScreen(write: (text: string) => void): Screen {
 }
 
 async function liveScreen(
-  terminal: NodeJS.WriteStream,
+  terminal: TerminalStream,
   region: (columns: number) => readonly string[],
 ): Promise<Screen> {
   const { createLogUpdate } = await import("log-update");

@@ -7,7 +7,7 @@ import { durationText, usageText } from "./measures.ts";
 import { plural } from "./summary.ts";
 
 /** What a build came to, for its final block. */
-export interface BuildOutcome {
+export interface OutcomeBlock {
   readonly deployment: string;
   /** What happened, as a sentence without a final stop, such as `Promoted into tools/x`. */
   readonly headline: string;
@@ -40,12 +40,12 @@ const warnings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Writes the final block of a build to standard output. */
-export function printOutcome(outcome: BuildOutcome, output: Output): void {
+export function printOutcome(outcome: OutcomeBlock, output: Output): void {
   output.stdout(`${renderOutcome(outcome, output.colors.stdout).join("\n")}\n`);
 }
 
 /** The final block: what happened, files, verdict, labels, what is unverified, what to do next. */
-export function renderOutcome(outcome: BuildOutcome, colors: Colors): readonly string[] {
+export function renderOutcome(outcome: OutcomeBlock, colors: Colors): readonly string[] {
   const headline = escapeText(outcome.headline);
   const spent = [durationText(outcome.durationMs), usageText(outcome.usage)];
   return [
@@ -59,7 +59,7 @@ export function renderOutcome(outcome: BuildOutcome, colors: Colors): readonly s
   ];
 }
 
-function verdictLines(verdict: BuildOutcome["verdict"], colors: Colors): readonly string[] {
+function verdictLines(verdict: OutcomeBlock["verdict"], colors: Colors): readonly string[] {
   if (verdict === undefined) return [];
   const { outcome, results, unverified } = verdict;
   const passed = results.filter((it) => it.end === "passed" || it.end === "signed").length;
@@ -83,7 +83,7 @@ function fileLines(files: readonly string[], colors: Colors): readonly string[] 
   ];
 }
 
-function labelLines(labels: BuildOutcome["labels"], colors: Colors): readonly string[] {
+function labelLines(labels: OutcomeBlock["labels"], colors: Colors): readonly string[] {
   return Object.entries(labels).map(([name, value]) => {
     const warning = warnings[name]?.[value];
     const note = warning === undefined ? "" : ` ${colors.yellow(warning)}`;
@@ -91,7 +91,7 @@ function labelLines(labels: BuildOutcome["labels"], colors: Colors): readonly st
   });
 }
 
-function nextLines(next: BuildOutcome["next"], colors: Colors): readonly string[] {
+function nextLines(next: OutcomeBlock["next"], colors: Colors): readonly string[] {
   if (next.length === 0) return [];
   const width = Math.max(...next.map((it) => it.line.length));
   return ["", "Next:", ...next.map((it) => `  ${colors.bold(it.line.padEnd(width))}  ${it.about}`)];

@@ -19,8 +19,14 @@ async function walk(root: string, path: string, lines: string[]): Promise<void> 
   if (stat === undefined) return;
   lines.push(`${path}\0${stat.mode} ${stat.size} ${stat.ino} ${stat.mtimeNs}`);
   if (!stat.isDirectory()) return;
-  const names = await fs.readdir(join(root, path));
+  const names = await fs.readdir(join(root, path)).catch(closed);
   await Promise.all(names.map((name) => walk(root, path === "" ? name : `${path}/${name}`, lines)));
+}
+
+/** A folder that must not be looked into has other permissions by then: its line says so. */
+function closed(error: unknown): readonly string[] {
+  if (systemErrorCode(error) === "EACCES") return [];
+  throw error;
 }
 
 async function lstat(path: string): Promise<BigIntStats | undefined> {

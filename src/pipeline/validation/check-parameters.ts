@@ -8,6 +8,8 @@ export interface CheckParameters {
   readonly env: Readonly<Record<string, string>>;
   /** `with.<name>` to value. */
   readonly texts: Readonly<Record<string, string>>;
+  /** Values that must not be seen in evidence. */
+  readonly secrets: readonly string[];
 }
 
 /** Gives checks every parameter: text ones as placeholders, the others as variables as well. */
@@ -17,7 +19,7 @@ export function parametersForChecks(
 ): CheckParameters {
   const given = selection.environmentParameters.flatMap((it) => {
     const value = it.from === undefined ? it.value : environment.variables[it.from];
-    return value === undefined ? [] : [{ name: it.name, variable: it.variable, value }];
+    return value === undefined ? [] : [{ ...it, value }];
   });
   const texts = Object.entries(selection.textParameters).map(([name, value]) => ({
     name,
@@ -26,6 +28,7 @@ export function parametersForChecks(
   return {
     env: Object.fromEntries(given.map((it) => [it.variable, it.value])),
     texts: Object.fromEntries([...texts, ...given].map((it) => [`with.${it.name}`, it.value])),
+    secrets: given.filter((it) => it.secret).map((it) => it.value),
   };
 }
 

@@ -1,3 +1,4 @@
+import { systemErrorCode } from "../../platform/files.ts";
 import type { SelectedCriterion } from "../composition/selection.ts";
 import type { Check } from "../package/criterion.ts";
 import type { CriterionBox } from "./box.ts";
@@ -54,7 +55,7 @@ interface Trial {
 
 async function judgeCheck(check: Check, trial: Trial): Promise<CheckResult> {
   const startedAt = performance.now();
-  const outcome = await tryCheck(check, trial);
+  const outcome = await tryCheck(check, trial).catch(ofTheSystem);
   return checkResult(check, outcome, elapsed(startedAt));
 }
 
@@ -65,6 +66,13 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (check.kind === "run") return checkRun(check, box);
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
   return checkCases(check, box, { folder: selected.folder, seed: settings.seed });
+}
+
+/** A full disk and the like are the machine's fault; any other error is a bug and goes on. */
+function ofTheSystem(error: unknown): CheckOutcome {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  return { finding: errored(`The system refused what the check needs (${code})`) };
 }
 
 /** Why a check cannot be made: a service, a command or a name that is not there. */

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Mount, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
-import { makeFolder, removePath } from "../../platform/files.ts";
+import { makeFolder } from "../../platform/files.ts";
+import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { SelectedCriterion, Selection } from "../composition/selection.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Commands } from "../package/manifest.ts";
@@ -48,14 +49,14 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   try {
     for (const selected of criteria) {
       if (section.signal.aborted) return;
+      // They share one copy of the output, which is made pristine before each of them.
+      // oxlint-disable-next-line no-await-in-loop
+      await copy.restore();
       reporter.started(selected.criterion);
-      // They share one copy of the output, which is made pristine between them.
       // oxlint-disable-next-line no-await-in-loop
       const box = await boxOf(selected, { section, services, fixtures });
       // oxlint-disable-next-line no-await-in-loop
       reporter.ended(await judgeCriterion(selected, box, settings));
-      // oxlint-disable-next-line no-await-in-loop
-      await copy.restore();
     }
   } finally {
     await services.close();
@@ -83,7 +84,7 @@ async function boxOf(
   const { sandbox, tools, folder, parameters, signal } = section;
   const out: Mount = { source: join(folder, "out"), target: places.out, writable: true };
   const tmp: Mount = { source: join(folder, "tmp"), target: places.tmp, writable: true };
-  await removePath(tmp.source);
+  await removeForeign(tmp.source);
   await makeFolder(tmp.source);
   const source = await fixtures(selected);
   const mount: Mount | undefined =

@@ -1,5 +1,6 @@
-import { copyPath, makeFolder, removePath } from "../../platform/files.ts";
+import { copyPath, makeFolder } from "../../platform/files.ts";
 import { fingerprintTree } from "../../platform/fingerprint.ts";
+import { removeForeign } from "../../platform/remove-foreign.ts";
 
 /** A copy of the prepared output on which checks run. */
 export interface PristineCopy {
@@ -15,7 +16,7 @@ export async function makePristineCopy(source: string, folder: string): Promise<
     folder,
     restore: async () => {
       if ((await fingerprintTree(folder)) === fingerprint) return;
-      await removePath(folder);
+      await removeForeign(folder);
       fingerprint = await copy(source, folder);
     },
   };

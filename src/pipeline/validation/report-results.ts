@@ -1,4 +1,5 @@
 import type { OnBuildEvent } from "../events.ts";
+import { redact } from "./redact.ts";
 import { sealedNames, sealResult } from "./seal.ts";
 import type { CriterionResult } from "./verdict.ts";
 
@@ -17,8 +18,8 @@ export interface ResultReporter {
   ended(result: CriterionResult): void;
 }
 
-/** A reporter that tells `onEvent`. */
-export function reportResults(onEvent: OnBuildEvent): ResultReporter {
+/** A reporter that tells `onEvent`. Secrets are taken out of every result before it is kept or told. */
+export function reportResults(onEvent: OnBuildEvent, secrets: readonly string[]): ResultReporter {
   const results: CriterionResult[] = [];
   const number = (): number => results.filter((it) => it.heldOut).length;
   return {
@@ -27,7 +28,8 @@ export function reportResults(onEvent: OnBuildEvent): ResultReporter {
       const names = heldOut ? sealedNames(number() + 1) : { id, says };
       onEvent({ type: "criterion-started", ...names, heldOut });
     },
-    ended: (result) => {
+    ended: (full) => {
+      const result = redact(full, secrets);
       results.push(result);
       const shown = result.heldOut ? sealResult(result, number()) : result;
       onEvent({ type: "criterion-ended", result: shown });

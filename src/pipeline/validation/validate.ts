@@ -4,7 +4,8 @@ import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
-import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
+import { makeTemporaryFolder } from "../../platform/files.ts";
+import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { Selection } from "../composition/selection.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { Tools } from "../generation/tools.ts";
@@ -71,7 +72,7 @@ export async function validate(
       }),
     );
   } finally {
-    await removePath(scratch);
+    await removeForeign(scratch);
   }
 }
 
@@ -81,8 +82,8 @@ async function judgeTree(
   { sandbox, store, environment }: ValidationServices,
   { scratch, signal, onEvent = () => {} }: ValidationOptions & { readonly scratch: string },
 ): Promise<ResultReporter["results"]> {
-  const reporter = reportResults(onEvent);
   const parameters = parametersForChecks(selection, environment);
+  const reporter = reportResults(onEvent, parameters.secrets);
   const prepared = join(scratch, "prepared");
   await store.checkout(tree.id, prepared);
   const preparation = { selection, tools, sandbox, env: parameters.env, folder: prepared, signal };

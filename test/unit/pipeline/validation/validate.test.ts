@@ -167,6 +167,31 @@ console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
     expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed"]);
   });
 
+  test("lets no secret into evidence", async () => {
+    const { verdict, events } = await verdictOf(
+      [
+        criterion(
+          "AC-1",
+          run(["{start}", "{with.token}"], {
+            expect: { exit: [0], stdout: text({ equals: "x" }), files: {} },
+          }),
+        ),
+      ],
+      undefined,
+      {
+        commands: start,
+        environmentParameters: [
+          { name: "token", variable: "TOKEN", type: "string", secret: true, value: "hunter22" },
+        ],
+      },
+    );
+    expect(verdict.results.at(-1)?.checks[0]?.evidence).toMatchObject({
+      actual: "Hello, ‹secret›\n",
+      stdout: "Hello, ‹secret›\n",
+    });
+    expect(JSON.stringify([verdict, events])).not.toContain("hunter22");
+  });
+
   test("runs setup once, and starts every box from what it left", async () => {
     const output = {
       "prepare.sh": "#!/bin/sh\nmkdir built && cp source.js built/main.js\n",

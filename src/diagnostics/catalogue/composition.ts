@@ -94,7 +94,8 @@ export const compositionCodes = {
   "composition/template-invalid": entry<{ reason: string }>({
     severity: "error",
     message: ({ reason }) => `The template cannot be rendered: ${reason}`,
-    hint: () => "Use only the tags and filters that docs/reference/composition.md lists.",
+    hint: () =>
+      "Correct the template; docs/reference/composition.md lists its tags, filters and limits.",
   }),
   "composition/template-limit": entry<{ limit: string }>({
     severity: "error",

@@ -84,13 +84,13 @@ function cut(
   const shown: Cell[] = [];
   let column = 0;
   let skipped = 0;
+  const leading = start > 0 ? "…" : "";
   for (const cell of cells) {
-    const visible = column >= start && column + cell.columns <= start + width - 1;
+    const visible = column >= start + leading.length && column + cell.columns <= start + width - 1;
     if (visible) shown.push(cell);
-    else if (column < start) skipped += cell.columns;
+    else if (column < start + leading.length) skipped += cell.columns;
     column += cell.columns;
   }
-  const leading = start > 0 ? "…" : "";
   const trailing = start + width < total ? "…" : textOf(cells.slice(-1));
   return { text: leading + textOf(shown) + trailing, skipped: skipped - leading.length };
 }

@@ -17,8 +17,15 @@ export function yamlFindings(
   spanBetween: SpanBetween,
 ): readonly Diagnostic[] {
   const errors = document.errors.slice(0, shownErrors);
-  const faults = errors.map((it) => faultOf(it, document, spanBetween));
+  const faults = errors.map((it) => faultOf(it, document, spanBetween)).filter(isFirstOfSyntax);
   return rules === "own" ? [...faults, ...featuresOf(document, spanBetween)] : faults;
+}
+
+/** After the first break of the syntax the parser guesses; what it then says would only confuse. */
+function isFirstOfSyntax(fault: Diagnostic, index: number, all: readonly Diagnostic[]): boolean {
+  return (
+    fault.code !== "package/yaml-syntax" || all.findIndex((it) => it.code === fault.code) === index
+  );
 }
 
 function faultOf(error: YAMLParseError, document: Document, spanBetween: SpanBetween): Diagnostic {
@@ -36,6 +43,7 @@ function faultOf(error: YAMLParseError, document: Document, spanBetween: SpanBet
 /** The faults whose own sentence would puzzle someone who does not know the parser. */
 const problems: Partial<Record<string, string>> = {
   NON_STRING_KEY: "a key must be a text; a value that begins with `{` or `[` needs quotes",
+  UNEXPECTED_TOKEN: "this does not belong to the value before it; a value with braces needs quotes",
   MULTIPLE_DOCS: "a second document begins here",
   RESOURCE_EXHAUSTION: "it is nested too deep",
   BLOCK_AS_IMPLICIT_KEY: "a value that holds `: ` needs quotes",

@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { folderProblem, placementOf } from "#src/pipeline/package/placement.ts";
+import { nearest } from "#src/pipeline/package/nearest.ts";
+
+const name = fc.constantFrom(
+  "validation",
+  "guide",
+  "held-out",
+  "a=b",
+  "a=c",
+  "x=y",
+  "fixtures",
+  "sub",
+  "=",
+);
+
+test("only validation/held-out is held out, and data folders hold no axes", () => {
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 6 }), (folders) => {
+      const placement = placementOf(folders);
+      expect(placement.heldOut).toBe(folders[0] === "validation" && folders[1] === "held-out");
+      const data = folders.indexOf("fixtures", 1);
+      expect(placement.isData).toBe(data !== -1);
+      const above = placementOf(data === -1 ? folders : folders.slice(0, data));
+      expect(placement.condition).toEqual(above.condition);
+    }),
+  );
+});
+
+test("a tree whose folders have no problem states every option that its names show", () => {
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (rest) => {
+      const folders = ["guide", ...rest];
+      const sound = folders.every(
+        (_, index) => folderProblem(folders.slice(0, index + 1)) === undefined,
+      );
+      fc.pre(sound && !folders.includes("fixtures"));
+      const shown = new Set(rest.filter((it) => it.includes("=")));
+      expect(Object.keys(placementOf(folders).condition)).toHaveLength(shown.size);
+    }),
+  );
+});
+
+test.each([
+  ["contxt", "context"],
+  ["Guide", "guide"],
+  ["vaildation", "validation"],
+  ["docs", undefined],
+  ["", undefined],
+])("the nearest name of %s is %s", (written, meant) => {
+  expect(nearest(written, ["core", "context", "validation", "guide"])).toBe(meant);
+});

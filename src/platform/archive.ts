@@ -53,7 +53,7 @@ export async function readArchive(
   reader.end(tar);
   try {
     for await (const { header, ...entry } of withContent(reader)) {
-      const { name, type, mode = 0, linkname } = header;
+      const { name, type, mode, linkname } = header;
       if (entries.length === limits.files)
         return { fault: `it holds more than ${limits.files} files` };
       if (type === "file") {

@@ -9,6 +9,7 @@ import {
   ndJsonStream,
   RequestError,
 } from "@agentclientprotocol/sdk";
+import { z } from "zod";
 
 /** What the fake agent does on one prompt, in the order of these fields. */
 export interface FakeTurn {
@@ -88,23 +89,25 @@ async function live(script: FakeScript): Promise<void> {
   process.stdin.on("end", () => process.exit(0));
 }
 
+const anything = (params: unknown): unknown => params;
+const cwdOf = z.object({ cwd: z.string() });
+const textOf = z.object({ prompt: z.array(z.object({ text: z.string() })) });
+
 function serve(life: Life): void {
   const { script } = life;
-  const anything = (params: unknown): unknown => params;
   agent({ name: "fake" })
     .onRequest(methods.agent.initialize, anything, () => ({
       protocolVersion: script.protocolVersion ?? 1,
       agentCapabilities: {},
     }))
-    .onRequest("session/new", anything, ({ params }) => {
+    .onRequest("session/new", cwdOf, ({ params }) => {
       if (script.newSessionError !== undefined) throw failure(script.newSessionError);
-      life.folder = (params as { readonly cwd: string }).cwd;
+      life.folder = params.cwd;
       return script.newSession ?? { sessionId: "fake-session" };
     })
     .onNotification(methods.agent.session.cancel, () => life.cancelled.now())
-    .onRequest("session/prompt", anything, ({ params, client }) => {
-      const prompt = params as { readonly prompt: readonly { readonly text: string }[] };
-      return takeTurn(life, prompt.prompt.map((it) => it.text).join(""), client);
+    .onRequest("session/prompt", textOf, ({ params, client }) => {
+      return takeTurn(life, params.prompt.map((it) => it.text).join(""), client);
     })
     .connect(
       ndJsonStream(
@@ -208,7 +211,7 @@ async function look(path: string): Promise<string> {
     await access(path);
     return await readFile(path, "utf8");
   } catch (error) {
-    return `not seen: ${(error as NodeJS.ErrnoException).code}`;
+    return `not seen: ${error instanceof Error && "code" in error ? String(error.code) : ""}`;
   }
 }
 
@@ -224,5 +227,7 @@ async function readCount(script: FakeScript): Promise<number> {
 if (import.meta.main) {
   const source =
     process.env["FAKE_AGENT_SCRIPT"] ?? (await readFile(process.argv[2] ?? "", "utf8"));
-  await live(JSON.parse(source) as FakeScript);
+  // A test writes the script through the type.
+  const script: FakeScript = JSON.parse(source);
+  await live(script);
 }

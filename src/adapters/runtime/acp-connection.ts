@@ -39,9 +39,13 @@ export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConne
   const lastLines = keepTail(child.stderr);
   const wire = openAcpWire(child, (count) => listener.onBytes(count));
   const connection = client({ name: "psd" })
-    .onNotification(methods.client.session.update, sessionUpdate.safeParse, ({ params }) => {
-      if (params.success) listener.onUpdate(params.data.update);
-    })
+    .onNotification(
+      methods.client.session.update,
+      (params) => sessionUpdate.safeParse(params),
+      ({ params }) => {
+        if (params.success) listener.onUpdate(params.data.update);
+      },
+    )
     .onRequest(
       methods.client.session.requestPermission,
       (params) => permissionRequest.parse(params),
@@ -81,7 +85,7 @@ export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConne
       return exit;
     },
     lastLines,
-    garbageLines: wire.garbageLines,
+    garbageLines: () => wire.garbageLines(),
   };
 }
 

@@ -4,6 +4,14 @@ import { z } from "zod";
 
 const tokens = z.number().int().nonnegative();
 
+/** Gives the protocol's `_meta` a plain name. */
+function nameMeta<Meta, Rest>({
+  _meta: meta,
+  ...rest
+}: Rest & { _meta?: Meta }): Omit<Rest, "_meta"> & { meta?: Meta | undefined } {
+  return { ...rest, meta };
+}
+
 /** The answer to `initialize`. */
 export const initializeAnswer = z.object({
   protocolVersion: z.number(),
@@ -32,41 +40,48 @@ const promptUsage = z.object({
 });
 
 /** The answer to `session/prompt`. */
-export const promptAnswer = z.object({
-  stopReason: z.string(),
-  usage: promptUsage.nullish().catch(undefined),
-  _meta: z
-    .object({
-      quota: z.object({
-        token_count: z.object({ input_tokens: tokens, output_tokens: tokens }),
-      }),
-    })
-    .nullish()
-    .catch(undefined),
-});
+export const promptAnswer = z
+  .object({
+    stopReason: z.string(),
+    usage: promptUsage.nullish().catch(undefined),
+    _meta: z
+      .object({
+        quota: z.object({
+          token_count: z.object({ input_tokens: tokens, output_tokens: tokens }),
+        }),
+      })
+      .nullish()
+      .catch(undefined),
+  })
+  .transform(nameMeta);
 
 const content = z.object({ type: z.string(), text: z.string().optional() });
 
 /** One update of a session. Unknown kinds keep only their name. */
 export const sessionUpdate = z.object({
-  update: z.object({
-    sessionUpdate: z.string(),
-    content: content.optional().catch(undefined),
-    toolCallId: z.string().optional().catch(undefined),
-    title: z.string().nullish().catch(undefined),
-    status: z.string().nullish().catch(undefined),
-    cost: z.object({ amount: z.number(), currency: z.string() }).nullish().catch(undefined),
-    _meta: z
-      .object({
-        usage: z.object({ inputTokens: tokens, outputTokens: tokens }).optional().catch(undefined),
-        codex: z
-          .object({ threadStatus: z.object({ type: z.string() }) })
-          .optional()
-          .catch(undefined),
-      })
-      .nullish()
-      .catch(undefined),
-  }),
+  update: z
+    .object({
+      sessionUpdate: z.string(),
+      content: content.optional().catch(undefined),
+      toolCallId: z.string().optional().catch(undefined),
+      title: z.string().nullish().catch(undefined),
+      status: z.string().nullish().catch(undefined),
+      cost: z.object({ amount: z.number(), currency: z.string() }).nullish().catch(undefined),
+      _meta: z
+        .object({
+          usage: z
+            .object({ inputTokens: tokens, outputTokens: tokens })
+            .optional()
+            .catch(undefined),
+          codex: z
+            .object({ threadStatus: z.object({ type: z.string() }) })
+            .optional()
+            .catch(undefined),
+        })
+        .nullish()
+        .catch(undefined),
+    })
+    .transform(nameMeta),
 });
 
 /** A question whether a tool may be used. */

@@ -37,7 +37,7 @@ export function createAcpSession(it: OpenedSession, listener: TurnListener): Ses
   let usd: number | undefined;
   return {
     ...(it.model === undefined ? {} : { model: it.model }),
-    isOpen: it.connection.isOpen,
+    isOpen: () => it.connection.isOpen(),
     prompt: async (request, options) => {
       const reader = createTurnReader(options.onEvent, usd);
       const result = await runTurn({ it, listener, reader }, request, options);

@@ -21,7 +21,7 @@ export function openAcpWire(child: ChildProcess, onBytes: (count: number) => voi
   const drop = (): void => {
     garbage += 1;
   };
-  const lines = child.stdout.pipe(new Transform({ transform: keepObjects(onBytes, drop) }));
+  const lines = child.stdout.pipe(keepObjects(onBytes, drop));
   const { readable, writable } = ndJsonStream(
     Writable.toWeb(child.stdin),
     Readable.toWeb(lines) as ReadableStream<Uint8Array>,
@@ -49,27 +49,26 @@ export function openAcpWire(child: ChildProcess, onBytes: (count: number) => voi
 }
 
 /** Passes on only lines that begin like a JSON object. */
-function keepObjects(
-  onBytes: (count: number) => void,
-  drop: () => void,
-): (this: Transform, chunk: Buffer, encoding: string, done: () => void) => void {
+function keepObjects(onBytes: (count: number) => void, drop: () => void): Transform {
   let atStart = true;
   let keeping = false;
-  return function transform(chunk, _encoding, done) {
-    onBytes(chunk.length);
-    for (let from = 0; from < chunk.length;) {
-      if (atStart) {
-        keeping = chunk[from] === 0x7b;
-        if (!keeping && chunk[from] !== 0x0a && chunk[from] !== 0x0d) drop();
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onBytes(chunk.length);
+      for (let from = 0; from < chunk.length;) {
+        if (atStart) {
+          keeping = chunk[from] === 0x7b;
+          if (!keeping && chunk[from] !== 0x0a && chunk[from] !== 0x0d) drop();
+        }
+        const newline = chunk.indexOf(0x0a, from);
+        const end = newline === -1 ? chunk.length : newline + 1;
+        if (keeping) this.push(chunk.subarray(from, end));
+        atStart = newline !== -1;
+        from = end;
       }
-      const newline = chunk.indexOf(0x0a, from);
-      const end = newline === -1 ? chunk.length : newline + 1;
-      if (keeping) this.push(chunk.subarray(from, end));
-      atStart = newline !== -1;
-      from = end;
-    }
-    done();
-  };
+      done();
+    },
+  });
 }
 
 /** Whether a message is one of JSON-RPC, and an answer one to a question that was asked. */

@@ -71,6 +71,8 @@ export interface TurnOutcome {
   readonly usage: Usage;
   /** Words of the runtime about a stop that was no plain end, for people. */
   readonly detail?: string;
+  /** Where someone outside must act: the absolute file that says what to do. */
+  readonly brief?: string;
 }
 
 /** What a session is given while it works. */
@@ -91,6 +93,15 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** The honest labels of a generation that was recorded, as its recording claims them. */
+export interface RecordedLabels {
+  readonly seal: "sealed" | "exposed";
+  readonly box: "strict" | "partial" | "none";
+  readonly ambient: "yes" | "no" | "unknown";
+  /** `recorded by …`. */
+  readonly origin: string;
+}
+
 /** What turns a composition into files. */
 export interface Runtime {
   /** How it is named to people and in receipts, such as `acp:my-agent` or `hand-off`. */
@@ -101,5 +112,7 @@ export interface Runtime {
   readonly needsBox: boolean;
   /** Whether a workspace that was left half-way may be taken up again, as people do. */
   readonly keepsWorkspace: boolean;
+  /** Of a replay: what its recording says of the generation. */
+  readonly inherits?: RecordedLabels;
   open(request: SessionRequest, options: TurnOptions): Promise<Result<Session>>;
 }

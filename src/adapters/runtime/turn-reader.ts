@@ -61,13 +61,13 @@ export function createTurnReader(
     onEvent({ type: "tool", id, ...call });
   };
   const read = (update: SessionUpdate): void => {
-    const used = update._meta?.usage;
+    const used = update.meta?.usage;
     if (used !== undefined) {
       chunks.seen = true;
       chunks.inputTokens += used.inputTokens;
       chunks.outputTokens += used.outputTokens;
     }
-    if (update._meta?.codex?.threadStatus.type === "systemError") failed = true;
+    if (update.meta?.codex?.threadStatus.type === "systemError") failed = true;
     if (update.cost?.currency.toUpperCase() === "USD") usd = update.cost.amount;
     const text = update.content?.text ?? "";
     if (update.sessionUpdate === "agent_message_chunk") add("message", text);
@@ -112,7 +112,7 @@ function tokensOf(answer: PromptAnswer | undefined): Usage | undefined {
       source: "reported",
     };
   }
-  const count = answer?._meta?.quota.token_count;
+  const count = answer?.meta?.quota.token_count;
   if (count === undefined) return undefined;
   return {
     inputTokens: count.input_tokens,

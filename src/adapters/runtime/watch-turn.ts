@@ -22,7 +22,7 @@ export function watchTurn(limits: TurnLimits, signal?: AbortSignal): TurnWatch {
   if (signal?.aborted === true) abort();
   return {
     limit: promise,
-    signOfLife: idle.restart,
+    signOfLife: () => idle.restart(),
     stop: () => {
       idle.stop();
       total.stop();

@@ -2,8 +2,79 @@ import { entry } from "../entry.ts";
 
 /** The codes `generation/…`. */
 export const generationCodes = {
-  "generation/not-yet": entry<{ what: string }>({
+  "generation/entry-kind": entry<{ path: string }>({
     severity: "error",
-    message: ({ what }) => `${what} is planned and not part of this version`,
+    message: ({ path }) => `"${path}" is no regular file, folder or symbolic link`,
+    hint: () => "Leave only regular files and links in the workspace.",
+  }),
+  "generation/link-unsafe": entry<{ path: string; target: string; because: string }>({
+    severity: "error",
+    message: ({ path, target, because }) =>
+      `the symbolic link "${path}" to "${target}" is not allowed: ${because}`,
+    hint: () => "Use a relative link that stays in the workspace, or a copy of the file.",
+  }),
+  "generation/path-unsafe": entry<{ path: string; because: string }>({
+    severity: "error",
+    message: ({ path, because }) => `the file name "${path}" is not allowed: ${because}`,
+    hint: () => "Rename or remove the file.",
+  }),
+  "generation/paths-collide": entry<{ path: string; other: string }>({
+    severity: "error",
+    message: ({ path, other }) =>
+      `"${path}" and "${other}" are the same name where upper and lower case do not differ`,
+    hint: () => "Rename one of them.",
+  }),
+  "generation/too-many-files": entry<{ limit: number }>({
+    severity: "error",
+    message: ({ limit }) => `the output holds more than ${limit} files`,
+    hint: () => "Remove what is not part of the program, such as caches and installed packages.",
+  }),
+  "generation/too-large": entry<{ bytes: number; limit: number }>({
+    severity: "error",
+    message: ({ bytes, limit }) => `the output holds ${bytes} bytes, more than ${limit}`,
+    hint: () => "Remove what is not part of the program, such as caches and built files.",
+  }),
+  "generation/conflict-without-id": entry<Record<string, never>>({
+    severity: "warning",
+    message: () => "the agent left a CONFLICT.md that names no clause or criterion",
+    hint: () => "Read it in the workspace: without an id it does not stop the build.",
+  }),
+  "generation/no-runtime": entry<Record<string, never>>({
+    severity: "error",
+    message: () => "nobody has said which agent is to do the work",
+    hint: () =>
+      'Give `--agent-command "my-agent --acp"` for a coding agent that speaks ACP, `--agent hand-off` to do it in a tool of your own, or use a package with a recording.',
+  }),
+  "generation/agent-not-yet": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `the agent "${name}" cannot be started by its name in this version`,
+    hint: ({ name }) =>
+      `Give the command that starts ${name} in its ACP mode with \`--agent-command\`.`,
+  }),
+  "generation/unknown-runtime": entry<{ name: string; nearest?: string }>({
+    severity: "error",
+    message: ({ name, nearest }) =>
+      `there is no runtime "${name}"${nearest === undefined ? "" : `; the nearest name is "${nearest}"`}`,
+    hint: () => "Use `hand-off`, `recorded` or `acp:<command>`.",
+  }),
+  "generation/no-recording": entry<{ prompt: string }>({
+    severity: "error",
+    message: ({ prompt }) => `the package has no recording of the prompt ${prompt.slice(0, 16)}`,
+    hint: () => "Build with an agent, then keep the generation with `psd record`.",
+  }),
+  "generation/not-recordable": entry<{ because: string }>({
+    severity: "error",
+    message: ({ because }) => `this generation cannot be recorded: ${because}`,
+    hint: () => "Record a fresh generation that an agent made from this prompt.",
+  }),
+  "generation/secret-in-recording": entry<{ place: string; what: string }>({
+    severity: "error",
+    message: ({ place, what }) => `${place} holds ${what}`,
+    hint: () => "Revoke the secret, sharpen the prompt, and record another generation.",
+  }),
+  "generation/personal-path-in-recording": entry<{ place: string; what: string }>({
+    severity: "error",
+    message: ({ place, what }) => `${place} names ${what}`,
+    hint: () => "Record a generation whose files do not depend on this machine.",
   }),
 };

@@ -1,5 +1,6 @@
-import type { Usage } from "../../adapters/runtime/runtime.ts";
+import type { StopReason, Usage } from "../../adapters/runtime/runtime.ts";
 import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 
 /** What one turn left. Plain data: it is what the journal keeps of a finished turn. */
 export interface TurnRecord {
@@ -8,14 +9,18 @@ export interface TurnRecord {
   readonly turn: number;
   /** Id of the tree that was collected; undefined where there was nothing lawful to collect. */
   readonly tree?: string;
+  /** Why the tree may not be stored, each a sentence for the agent; given where `tree` is missing. */
+  readonly unlawful?: readonly Diagnostic[];
   readonly files: number;
   readonly bytes: number;
-  readonly stopReason: string;
+  readonly stopReason: Exclude<StopReason, "waiting" | "out-of-turns">;
   readonly usage: Usage;
   /** Milliseconds. */
   readonly durationMs: number;
   /** Last words of the agent, for people. */
   readonly message: string;
+  /** Words of the runtime about a stop that was no plain end. */
+  readonly detail?: string;
   /** The text of CONFLICT.md where the agent left a lawful one. */
   readonly conflict?: string;
   /** SHA-256 of the feedback that was the prompt of a repair. */

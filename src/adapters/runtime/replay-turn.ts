@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { type ArchiveEntry, readArchive } from "../../platform/archive.ts";
+import { sha256 } from "../../platform/digest.ts";
+import { listFolder, makeLink, removePath, writeFile } from "../../platform/files.ts";
+import { foldPath, linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
+import { type Recording, readTurnArchive, recordingLimits } from "./recording.ts";
+
+/**
+ * Puts the tree of a recorded turn into a workspace in place of what is there, `.specprompt` excepted.
+ * Nothing is written before the whole archive was found lawful. The answer is the fault, if there is one.
+ */
+export async function replayTurn(
+  folder: string,
+  turn: { readonly number: number; readonly recorded: Recording["turns"][number] },
+  workspace: string,
+): Promise<string | undefined> {
+  const bytes = await readTurnArchive(folder, turn.number);
+  if (bytes === undefined) return `turn ${turn.number} is missing, no file, or too large`;
+  if (sha256(bytes) !== turn.recorded.archive)
+    return `turn ${turn.number} is not the one that was recorded`;
+  const archive = await readArchive(bytes, recordingLimits);
+  if ("fault" in archive) return `turn ${turn.number}: ${archive.fault}`;
+  const fault = findFault(archive.entries);
+  if (fault !== undefined) return `turn ${turn.number}: ${fault}`;
+  const present = await listFolder(workspace);
+  const replaced = present.filter((name) => name !== ".specprompt");
+  await Promise.all(replaced.map((name) => removePath(join(workspace, name))));
+  // Links come last, so that no file is written through one.
+  const links = archive.entries.filter((it) => it.mode === "120000");
+  const files = archive.entries.filter((it) => it.mode !== "120000");
+  await Promise.all(files.map((it) => writeEntry(workspace, it)));
+  await Promise.all(links.map((it) => writeEntry(workspace, it)));
+  return undefined;
+}
+
+async function writeEntry(workspace: string, { path, mode, content }: ArchiveEntry): Promise<void> {
+  const place = join(workspace, path);
+  if (mode === "120000") await makeLink(Buffer.from(content).toString("utf8"), place);
+  else await writeFile(place, content, mode === "100755" ? 0o755 : 0o644);
+}
+
+/** Why entries of an archive may not be written; undefined where they may. Pure. */
+function findFault(entries: readonly ArchiveEntry[]): string | undefined {
+  const taken = new Set<string>();
+  const folders = new Set<string>();
+  for (const { path, mode, content } of entries) {
+    const target = mode === "120000" ? Buffer.from(content).toString("utf8") : undefined;
+    const fault =
+      relativePathFault(path) ??
+      (target === undefined ? undefined : linkTargetFault(path, target)) ??
+      (path.split("/")[0] === ".specprompt" ? "it belongs to psd" : undefined) ??
+      (taken.has(foldPath(path)) ? "it is there twice" : undefined);
+    if (fault !== undefined) return `"${path}" is not allowed: ${fault}`;
+    taken.add(foldPath(path));
+    for (const parent of parentsOf(foldPath(path))) folders.add(parent);
+  }
+  const both = [...taken].find((path) => folders.has(path));
+  return both === undefined ? undefined : `"${both}" is a file and a folder`;
+}
+
+function parentsOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,46 @@
+/** Variables that say how a machine is set up, and no more. */
+const settings = new Set([
+  "ALL_PROXY",
+  "HTTPS_PROXY",
+  "HTTP_PROXY",
+  "LANG",
+  "NODE_EXTRA_CA_CERTS",
+  "NO_COLOR",
+  "NO_PROXY",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+  "TZ",
+]);
+
+/** Beginnings of the variables by which coding agents are given their accounts and settings. */
+const agentPrefixes = [
+  "ANTHROPIC_",
+  "CLAUDE_",
+  "CODEX_",
+  "GEMINI_",
+  "GOOGLE_",
+  "GOOSE_",
+  "LC_",
+  "MISTRAL_",
+  "OLLAMA_",
+  "OPENAI_",
+  "OPENCODE_",
+  "OPENROUTER_",
+  "QWEN_",
+];
+
+/**
+ * What an agent finds in its environment: of the user's variables the settings of the machine, those
+ * that agents read their accounts from, and those named in `also`; nothing else. Pure.
+ */
+export function agentEnvironment(
+  variables: Readonly<Record<string, string>>,
+  also: readonly string[] = [],
+): Readonly<Record<string, string>> {
+  const passes = (name: string): boolean =>
+    settings.has(name.toUpperCase()) ||
+    agentPrefixes.some((prefix) => name.startsWith(prefix)) ||
+    also.includes(name);
+  const passed = Object.entries(variables).filter(([name]) => passes(name));
+  return { ...Object.fromEntries(passed), CI: "1", TERM: "dumb" };
+}

@@ -1,0 +1,182 @@
+import type {
+  Launch,
+  Runtime,
+  Session,
+  SessionRequest,
+  TurnOptions,
+  TurnOutcome,
+} from "../../adapters/runtime/runtime.ts";
+import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import type { Workspace, Workspaces } from "../../adapters/workspace/workspace.ts";
+import { type Result, success } from "../../diagnostics/result.ts";
+import type { Environment } from "../../platform/environment.ts";
+import type { Composition } from "../composition/composition.ts";
+import { agentBox, agentLimits, workspaceMount } from "./agent-box.ts";
+import { findAgentFiles } from "./agent-files.ts";
+import type { GenerationLabels } from "./attempt.ts";
+import type { Generation, GenerationPrompt } from "./generation.ts";
+import { findHiddenPlaces } from "./hidden-places.ts";
+import type { Tools } from "./tools.ts";
+import { writeAttachments } from "./write-attachments.ts";
+
+/** What a generation begins with. */
+export interface GenerationInput {
+  readonly composition: Composition;
+  /** Name of the workspace, `[a-z0-9-]+`. */
+  readonly workspace: string;
+  /** The last stored tree of this generation, where an earlier process began it. */
+  readonly tree?: string;
+  /** Absolute. */
+  readonly projectRoot: string;
+  readonly tools: Tools;
+  /** The command of the agent that the runtime starts; empty where it starts none. */
+  readonly agentCommand: readonly string[];
+  /** Absolute places in the user's home that hold the agent's login, which the user allows it to read. */
+  readonly login: readonly string[];
+}
+
+/** What a generation uses of the outside world. */
+export interface GenerationServices {
+  readonly runtime: Runtime;
+  readonly sandbox: Sandbox;
+  readonly workspaces: Workspaces;
+  readonly store: Pick<Store, "checkout">;
+  readonly environment: Pick<Environment, "home">;
+}
+
+/**
+ * Opens the workspace of a generation, puts into it what the agent is given beside the brief, and
+ * prepares the agent's box. A workspace that was left half-way is only taken up again by a runtime that
+ * keeps it; else it begins anew, with the last stored tree.
+ */
+export async function openGeneration(
+  input: GenerationInput,
+  services: GenerationServices,
+): Promise<Result<Generation>> {
+  const workspace = await openWorkspace(input, services);
+  await writeAttachments(workspace.path, input.composition.attachments);
+  const launch = services.runtime.needsBox
+    ? await prepareLaunch(workspace, input, services)
+    : startNothing;
+  const request: SessionRequest = {
+    workspace: workspace.path,
+    workspaceInBox: services.sandbox.place(workspaceMount(workspace.path)),
+    launch,
+  };
+  return success(createGeneration({ input, services, request }));
+}
+
+async function openWorkspace(
+  { workspace: name, tree }: GenerationInput,
+  { workspaces, runtime, store }: GenerationServices,
+): Promise<Workspace> {
+  const found = await workspaces.open(name);
+  if (runtime.keepsWorkspace && found.reopened) return found;
+  if (found.reopened) await workspaces.remove(name);
+  const opened = found.reopened ? await workspaces.open(name) : found;
+  if (tree !== undefined) await store.checkout(tree, opened.path);
+  return opened;
+}
+
+async function prepareLaunch(
+  workspace: Workspace,
+  input: GenerationInput,
+  services: GenerationServices,
+): Promise<Launch> {
+  const { sandbox, workspaces, environment } = services;
+  const { home } = environment;
+  const { roots } = input.composition.selection;
+  const places = { projectRoot: input.projectRoot, roots, workspaces: workspaces.root, home };
+  const hidden = await findHiddenPlaces(places);
+  const files = await findAgentFiles({ argv: input.agentCommand, hidden, home });
+  const box = {
+    workspace: workspace.path,
+    hidden,
+    shown: [...new Set([...input.tools.folders, ...files])],
+    login: input.login,
+    home,
+    path: input.tools.path,
+  };
+  const profile = agentBox(box, sandbox.place(workspaceMount(workspace.path)));
+  return (argv, env) => {
+    const boxed = { ...profile, env: { ...profile.env, ...env } };
+    return sandbox.start({ profile: boxed, argv, limits: agentLimits });
+  };
+}
+
+function startNothing(): never {
+  throw new Error("a runtime without a program of its own has started one");
+}
+
+interface Opened {
+  readonly input: GenerationInput;
+  readonly services: GenerationServices;
+  readonly request: SessionRequest;
+}
+
+function createGeneration(opened: Opened): Generation {
+  const { runtime } = opened.services;
+  let session: Session | undefined;
+  let knowsBrief = false;
+  const begin = async (options: TurnOptions): Promise<Result<Session>> => {
+    if (session?.isOpen() === true) return success(session);
+    await session?.close();
+    knowsBrief = runtime.keepsWorkspace;
+    const begun = await runtime.open(opened.request, options);
+    session = begun.ok ? begun.value : undefined;
+    return begun;
+  };
+  return {
+    workspace: opened.request.workspace,
+    runtime: runtime.name,
+    labels: labelsOf(opened),
+    model: () => session?.model ?? runtime.model,
+    prompt: async (request, options): Promise<Result<TurnOutcome>> => {
+      const begun = await begin(options);
+      if (!begun.ok) return begun;
+      const prompt = promptOf(opened.input.composition, request, knowsBrief);
+      knowsBrief = true;
+      const { turn, limits } = request;
+      return begun.value.prompt({ turn, limits, prompt }, options);
+    },
+    close: async () => {
+      await session?.close();
+      session = undefined;
+    },
+  };
+}
+
+/** A session that does not know the brief is given it again before the feedback. Pure. */
+function promptOf(
+  { brief }: Composition,
+  { feedback }: GenerationPrompt,
+  knowsBrief: boolean,
+): string {
+  if (feedback === undefined) return brief;
+  if (knowsBrief) return feedback;
+  const bridge =
+    "You have worked on this before, in a session that is gone. The workspace holds the files you left.";
+  return `${brief}\n---\n\n${bridge}\n\n${feedback}`;
+}
+
+/** What a replay inherits from its recording is the recording's word; anything else is seen here. */
+function labelsOf({ input, services }: Opened): GenerationLabels {
+  const { runtime, sandbox } = services;
+  if (runtime.inherits !== undefined) return runtime.inherits;
+  if (!runtime.needsBox) {
+    return { seal: "exposed", box: "none", ambient: "unknown", origin: "generated" };
+  }
+  const boxed = sandbox.level !== "none";
+  return {
+    seal: boxed ? "sealed" : "exposed",
+    box: sandbox.level,
+    ambient: ambientOf(boxed, input.login.length > 0),
+    origin: "generated",
+  };
+}
+
+function ambientOf(boxed: boolean, login: boolean): GenerationLabels["ambient"] {
+  if (!boxed) return "unknown";
+  return login ? "yes" : "no";
+}

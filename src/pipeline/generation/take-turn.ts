@@ -1,0 +1,111 @@
+import type { TurnEvent, TurnLimits, TurnOutcome } from "../../adapters/runtime/runtime.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Result, success } from "../../diagnostics/result.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { sha256 } from "../../platform/digest.ts";
+import type { OnBuildEvent } from "../events.ts";
+import type { OutputRules } from "../package/manifest.ts";
+import type { TurnRecord } from "./attempt.ts";
+import { collect } from "./collect.ts";
+import { readConflict } from "./conflict.ts";
+import type { Generation } from "./generation.ts";
+import { createTranscript, type Transcript } from "./transcript.ts";
+
+/** One prompt and what comes of it. */
+export interface TurnInput {
+  readonly generation: Generation;
+  /** Number of the generation, from 1. */
+  readonly number: number;
+  /** From 1 within the generation. */
+  readonly turn: number;
+  /** The prompt of a repair; undefined for turn 1, which is given the brief. */
+  readonly feedback?: string;
+  readonly limits: TurnLimits;
+  readonly output: Pick<OutputRules, "ignore">;
+  /** Ids that a lawful CONFLICT.md may name: of clauses and visible criteria. */
+  readonly knownIds: readonly string[];
+}
+
+/** How a turn went. */
+export type TakenTurn =
+  /** The runtime stopped and its tree was looked at. Without `record.tree` the attempt is red for `record.unlawful`. */
+  | { readonly kind: "ended"; readonly record: TurnRecord }
+  /** A person must act: `brief` is the file that says what to do. */
+  | { readonly kind: "waiting"; readonly workspace: string; readonly brief: string }
+  /** The recording has no such turn. */
+  | { readonly kind: "out-of-turns" }
+  /** The user stopped the build; nothing of the turn counts. */
+  | { readonly kind: "cancelled" };
+
+/** What a turn is watched by. */
+export interface TurnSurroundings {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+}
+
+/** Prompts the runtime, waits for its end, and collects the tree it left. */
+export async function takeTurn(
+  input: TurnInput,
+  { store, clock }: { readonly store: Pick<Store, "writeTree">; readonly clock: Clock },
+  { signal, onEvent }: TurnSurroundings,
+): Promise<Result<TakenTurn>> {
+  const { generation, number, turn, feedback, limits } = input;
+  const startedAt = clock.now();
+  const transcript = createTranscript();
+  onEvent({ type: "turn-started", generation: number, turn });
+  const hear = (event: TurnEvent): void => {
+    transcript.add(event);
+    onEvent({ type: "agent", event });
+  };
+  const outcome = await generation.prompt(
+    { turn, limits, ...(feedback === undefined ? {} : { feedback }) },
+    { signal, onEvent: hear },
+  );
+  if (signal.aborted) return success({ kind: "cancelled" });
+  if (!outcome.ok) return outcome;
+  const { stopReason, usage, brief = "" } = outcome.value;
+  const { workspace } = generation;
+  if (stopReason === "out-of-turns") return success({ kind: "out-of-turns" });
+  if (stopReason === "waiting") return success({ kind: "waiting", workspace, brief });
+  const durationMs = clock.now() - startedAt;
+  onEvent({ type: "turn-ended", generation: number, turn, stopReason, usage, durationMs });
+  const ended = { input, transcript, outcome: { ...outcome.value, stopReason }, durationMs };
+  const record = await lookAt(ended, store);
+  return success({ kind: "ended", record: record.value }, record.diagnostics);
+}
+
+interface EndedTurn {
+  readonly input: TurnInput;
+  readonly transcript: Transcript;
+  readonly outcome: TurnOutcome & Pick<TurnRecord, "stopReason">;
+  readonly durationMs: number;
+}
+
+async function lookAt(
+  { input, transcript, outcome, durationMs }: EndedTurn,
+  store: Pick<Store, "writeTree">,
+): Promise<{ readonly value: TurnRecord; readonly diagnostics: readonly Diagnostic[] }> {
+  const { generation, number, turn, feedback, output, knownIds } = input;
+  const collected = await collect({ workspace: generation.workspace, output }, { store });
+  const files = collected.ok ? collected.value.files : [];
+  const conflict = await readConflict(generation.workspace, knownIds);
+  const lawful = conflict !== undefined && conflict.ids.length > 0;
+  const value: TurnRecord = {
+    generation: number,
+    turn,
+    ...(collected.ok ? { tree: collected.value.id } : { unlawful: collected.diagnostics }),
+    files: files.length,
+    bytes: files.reduce((sum, it) => sum + it.size, 0),
+    stopReason: outcome.stopReason,
+    usage: outcome.usage,
+    durationMs,
+    message: transcript.lastMessage(),
+    ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+    ...(lawful ? { conflict: conflict.text } : {}),
+    ...(feedback === undefined ? {} : { feedback: sha256(feedback) }),
+    transcript: transcript.entries(),
+  };
+  const unclear = conflict !== undefined && !lawful;
+  return { value, diagnostics: unclear ? [diagnose("generation/conflict-without-id", {})] : [] };
+}

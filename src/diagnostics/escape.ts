@@ -1,5 +1,5 @@
 /** Why a character may not reach a terminal or a prompt unseen. */
-export type UnsafeKind =
+type UnsafeKind =
   | "a control character"
   | "a line separator"
   | "a bidirectional control"

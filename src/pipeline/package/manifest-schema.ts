@@ -21,7 +21,7 @@ const parameterSchema = z.strictObject({
 });
 
 /** The axes that a manifest or an overlay declares. */
-export const axesSchema = z.record(
+const axesSchema = z.record(
   z.string().regex(/^[a-z][a-z0-9-]*$/u, {
     error: "must be lower-case letters, digits and `-`, beginning with a letter",
   }),

@@ -28,7 +28,7 @@ export function bestAttempt(attempts: readonly JudgedAttempt[]): JudgedAttempt |
 }
 
 /** Whether the attempt may be promoted: nothing that is required failed, and nothing that held is lost. */
-export function isPromotable(attempt: JudgedAttempt): boolean {
+export function isPromotable(attempt: Pick<JudgedAttempt, "verdict" | "regressions">): boolean {
   const { outcome } = attempt.verdict;
   return (outcome === "green" || outcome === "unverified") && attempt.regressions.length === 0;
 }

@@ -28,3 +28,8 @@ export function reachedLimit(spent: Spending, budget: Budget): StopCause | undef
   if (budget.usd !== undefined && spent.usd >= budget.usd) return "money-spent";
   return undefined;
 }
+
+/** Milliseconds that a budget has left; at least one, so that a limit stays a limit. */
+export function remainingMs(spent: Spending, budget: Budget): number {
+  return Math.max(1, budget.minutes * 60_000 - spent.milliseconds);
+}

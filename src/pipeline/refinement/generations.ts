@@ -1,0 +1,168 @@
+import type { Run } from "../../adapters/journal/journal.ts";
+import type { Runtime } from "../../adapters/runtime/runtime.ts";
+import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import type { Workspaces } from "../../adapters/workspace/workspace.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Environment } from "../../platform/environment.ts";
+import type { Composition } from "../composition/composition.ts";
+import type { OnBuildEvent } from "../events.ts";
+import type { GenerationLabels, TurnRecord } from "../generation/attempt.ts";
+import type { Generation } from "../generation/generation.ts";
+import { openGeneration } from "../generation/open-generation.ts";
+import { type TakenTurn, takeTurn } from "../generation/take-turn.ts";
+import type { Tools } from "../generation/tools.ts";
+
+/** Milliseconds without a sign of life after which a turn is ended. */
+const idleMs = 10 * 60_000;
+
+/** What generations of a run have in common. */
+export interface GenerationsInput {
+  readonly composition: Composition;
+  readonly tools: Tools;
+  readonly runtime: Runtime;
+  /** The command of the agent that the runtime starts; empty where it starts none. */
+  readonly agentCommand: readonly string[];
+  /** Absolute places of the agent's login that it may read. */
+  readonly login: readonly string[];
+  readonly run: Run;
+  readonly deployment: string;
+  /** Absolute. */
+  readonly projectRoot: string;
+}
+
+/** The outside world that generations need. */
+export interface GenerationsServices {
+  readonly store: Store;
+  readonly workspaces: Workspaces;
+  readonly sandbox: Sandbox;
+  readonly clock: Clock;
+  readonly environment: Environment;
+}
+
+/** Where a run takes its turn next. */
+export interface NextTurn {
+  readonly generation: number;
+  readonly turn: number;
+  /** The feedback of a repair; undefined for a brief. */
+  readonly feedback?: string;
+  /** The tree of the last attempt of this generation, for a session that was lost. */
+  readonly tree?: string;
+  /** Milliseconds that are left of the budget. */
+  readonly totalMs: number;
+}
+
+/** What came of a turn. */
+export type Taken =
+  | { readonly kind: "ended"; readonly turn: EndedTurn }
+  | Extract<TakenTurn, { kind: "waiting" | "out-of-turns" }>;
+
+/** A turn that left a tree, with what is to be said honestly of its generation. */
+export interface EndedTurn {
+  readonly record: TurnRecord;
+  readonly labels: GenerationLabels;
+  readonly model?: string;
+}
+
+/** Takes the turns of a run: each once in its life, in one open generation at a time. */
+export interface Generations {
+  take(next: NextTurn): Promise<Result<Taken>>;
+  /** Ends the open generation; its workspace is removed unless a person still works in it. */
+  close(): Promise<void>;
+}
+
+/** A generation that is under way. */
+interface Open {
+  readonly number: number;
+  readonly name: string;
+  readonly generation: Generation;
+  /** Whether a person works in it. */
+  waits: boolean;
+}
+
+interface Taking {
+  readonly input: GenerationsInput;
+  readonly services: GenerationsServices;
+  readonly options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent };
+  open: Open | undefined;
+}
+
+/** Makes the taker of turns. Nothing is opened before the first unfinished turn. */
+export function createGenerations(
+  input: GenerationsInput,
+  services: GenerationsServices,
+  options: Taking["options"],
+): Generations {
+  const it: Taking = { input, services, options, open: undefined };
+  return {
+    take: (next) =>
+      input.run.step(
+        `g${next.generation}-t${next.turn}`,
+        () => takeNow(it, next),
+        (result) => result.ok && result.value.kind === "ended",
+      ),
+    close: () => closeOpen(it),
+  };
+}
+
+async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
+  const current = await openFor(it, next);
+  if (!current.ok) return current;
+  const { generation } = current.value;
+  const { composition } = it.input;
+  const { generation: number, turn, feedback, totalMs } = next;
+  const taken = await takeTurn(
+    {
+      generation,
+      number,
+      turn,
+      ...(feedback === undefined ? {} : { feedback }),
+      limits: { idleMs: Math.min(idleMs, totalMs), totalMs },
+      output: composition.selection.output,
+      knownIds: knownIds(composition),
+    },
+    it.services,
+    it.options,
+  );
+  if (!taken.ok) return taken;
+  for (const diagnostic of taken.diagnostics)
+    it.options.onEvent({ type: "diagnostic", diagnostic });
+  current.value.waits = taken.value.kind === "waiting";
+  if (taken.value.kind === "cancelled") return failure(diagnose("refinement/interrupted", {}));
+  if (taken.value.kind !== "ended") return success(taken.value);
+  const model = generation.model();
+  const { record } = taken.value;
+  const ended = { record, labels: generation.labels, ...(model === undefined ? {} : { model }) };
+  return success({ kind: "ended", turn: ended });
+}
+
+/** The generation of that number; another one that is open is closed first. */
+async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
+  if (it.open?.number === next.generation) return success(it.open);
+  await closeOpen(it);
+  const { composition, projectRoot, tools, agentCommand, login } = it.input;
+  const name = `${it.input.deployment}-${it.input.run.id}-g${next.generation}`;
+  const tree = next.tree === undefined ? {} : { tree: next.tree };
+  const opened = await openGeneration(
+    { composition, workspace: name, projectRoot, tools, agentCommand, login, ...tree },
+    { ...it.services, runtime: it.input.runtime },
+  );
+  if (!opened.ok) return opened;
+  it.open = { number: next.generation, name, generation: opened.value, waits: false };
+  return success(it.open);
+}
+
+async function closeOpen(it: Taking): Promise<void> {
+  const { open } = it;
+  it.open = undefined;
+  await open?.generation.close();
+  if (open?.waits === false) await it.services.workspaces.remove(open.name);
+}
+
+/** Ids that a lawful CONFLICT.md may name. */
+function knownIds({ selection }: Composition): readonly string[] {
+  const visible = selection.criteria.filter((it) => !it.criterion.heldOut);
+  return [...selection.clauses.map((it) => it.id), ...visible.map((it) => it.criterion.id)];
+}

@@ -1,0 +1,132 @@
+import type { Run } from "../../adapters/journal/journal.ts";
+import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Environment } from "../../platform/environment.ts";
+import type { Composition } from "../composition/composition.ts";
+import type { OnBuildEvent } from "../events.ts";
+import type { TurnRecord } from "../generation/attempt.ts";
+import type { Tools } from "../generation/tools.ts";
+import type { SealedVerdict } from "../validation/seal.ts";
+import { validate } from "../validation/validate.ts";
+import type { Verdict } from "../validation/verdict.ts";
+import { isPromotable } from "./attempt-order.ts";
+import { findRegressions, mayHaveRegressed } from "./regressions.ts";
+import { unlawfulVerdict } from "./unlawful-verdict.ts";
+
+/** How often a lost criterion must fail before it counts as lost. */
+const regressionTries = 3;
+
+/** What is judged, and what it is compared with. */
+export interface JudgeInput {
+  readonly composition: Composition;
+  readonly tools: Tools;
+  readonly run: Run;
+  /** Seed of the order in which cases are asked. */
+  readonly seed: number;
+  /** Tree of the promoted implementation: what it passes must not be lost. */
+  readonly promotedTree?: string;
+}
+
+/** An attempt as the journal knows it. */
+export interface StoredAttempt {
+  readonly id: string;
+  readonly tree: string;
+  readonly record: TurnRecord;
+}
+
+/** The outside world that judging needs. */
+export interface JudgeServices {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly environment: Environment;
+}
+
+/** Signal and listener of a stage. */
+export interface JudgeOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+}
+
+/** A verdict with what the promoted implementation can do and this one cannot. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly regressions: readonly string[];
+}
+
+interface Judging {
+  readonly input: JudgeInput;
+  readonly services: JudgeServices;
+  readonly options: JudgeOptions;
+}
+
+/** Judges an attempt once in the life of its run, and keeps the verdict with it. */
+export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result<Judgement>> {
+  const { generation, turn, unlawful } = attempt.record;
+  const place = `g${generation}-t${turn}`;
+  const judged =
+    unlawful === undefined
+      ? await judgeTree(`${place}-verdict`, attempt.tree, it)
+      : success(unlawfulVerdict(attempt.tree, unlawful, it.input.seed));
+  if (!judged.ok) return judged;
+  const { verdict, sealed } = judged.value;
+  it.input.run.setVerdict(attempt.id, verdict, sealed);
+  const ends = verdict.results.map((result) => result.end);
+  it.options.onEvent({
+    type: "judged",
+    attempt: attempt.id,
+    outcome: verdict.outcome,
+    passed: ends.filter((end) => end === "passed").length,
+    failed: ends.filter((end) => end === "failed").length,
+    total: ends.length,
+  });
+  const regressions = await lostCriteria({ verdict, place, tree: attempt.tree }, it);
+  return regressions.ok ? success({ verdict, regressions: regressions.value }) : regressions;
+}
+
+async function judgeTree(step: string, tree: string, it: Judging): Promise<Result<SealedVerdict>> {
+  const { composition, tools, run, seed } = it.input;
+  const { selection } = composition;
+  return run.step(
+    step,
+    async () => {
+      const stored = await it.services.store.readTree(tree);
+      if (stored === undefined) return failure(diagnose("validation/tree-missing", { tree }));
+      return validate({ selection, tree: stored, seed, tools }, it.services, it.options);
+    },
+    (result) => result.ok,
+  );
+}
+
+interface JudgedTree {
+  readonly verdict: Verdict;
+  readonly place: string;
+  readonly tree: string;
+}
+
+/**
+ * What passes on the promoted tree, judged again now, and fails here. Of an attempt that is otherwise
+ * fit to be promoted, only what fails every time counts.
+ */
+async function lostCriteria(
+  { verdict, place, tree }: JudgedTree,
+  it: Judging,
+): Promise<Result<readonly string[]>> {
+  const { promotedTree } = it.input;
+  if (promotedTree === undefined || promotedTree === tree || !mayHaveRegressed(verdict)) {
+    return success([]);
+  }
+  const quiet = { ...it, options: { ...it.options, onEvent: () => {} } };
+  const promoted = await judgeTree("promoted-verdict", promotedTree, quiet);
+  if (!promoted.ok) return promoted;
+  let lost = findRegressions(promoted.value.verdict, verdict);
+  const tries = isPromotable({ verdict, regressions: [] }) ? regressionTries : 1;
+  for (let again = 2; lost.length > 0 && again <= tries; again += 1) {
+    const repeated = await judgeTree(`${place}-verdict-${again}`, tree, quiet);
+    if (!repeated.ok) return repeated;
+    const still = new Set(findRegressions(promoted.value.verdict, repeated.value.verdict));
+    lost = lost.filter((id) => still.has(id));
+  }
+  return success(lost);
+}

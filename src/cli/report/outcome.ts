@@ -17,8 +17,8 @@ export interface OutcomeBlock {
   readonly verdict?: Pick<Verdict, "outcome" | "results" | "unverified">;
   /** Paths of the promoted files, relative to the target. */
   readonly files: readonly string[];
-  /** The honest labels by name: seal, box, purity, origin, ambient, waivers … */
-  readonly labels: Readonly<Record<string, string>>;
+  /** The honest labels: seal, box, purity, origin … */
+  readonly labels: readonly OutcomeLabel[];
   readonly usage: Usage;
   /** Milliseconds that the build took, waiting for people left out. */
   readonly durationMs: number;
@@ -26,18 +26,15 @@ export interface OutcomeBlock {
   readonly next: readonly { readonly line: string; readonly about: string }[];
 }
 
+/** A label of a generation; `warning` says what it means where it is less than one would wish. */
+export interface OutcomeLabel {
+  readonly name: string;
+  readonly value: string;
+  readonly warning?: string | undefined;
+}
+
 const shownFiles = 12;
 const shownClauses = 20;
-
-/** What a label means where it is less than one would wish. */
-const warnings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  seal: { exposed: "the agent could have read the held-out checks" },
-  box: {
-    none: "agent and checks ran as plain processes",
-    partial: "some walls of the box are missing on this machine",
-  },
-  ambient: { yes: "the user's own instructions or tools may have reached the agent" },
-};
 
 /** Writes the final block of a build to standard output. */
 export function printOutcome(outcome: OutcomeBlock, output: Output): void {
@@ -84,8 +81,7 @@ function fileLines(files: readonly string[], colors: Colors): readonly string[] 
 }
 
 function labelLines(labels: OutcomeBlock["labels"], colors: Colors): readonly string[] {
-  return Object.entries(labels).map(([name, value]) => {
-    const warning = warnings[name]?.[value];
+  return labels.map(({ name, value, warning }) => {
     const note = warning === undefined ? "" : ` ${colors.yellow(warning)}`;
     return `  ${name.padEnd(10)}  ${escapeText(value)}${note}`;
   });

@@ -14,7 +14,11 @@ const block: OutcomeBlock = {
     unverified: ["US-2"],
   },
   files: ["main.py", "bad\u001Bname"],
-  labels: { seal: "exposed", box: "strict", purity: "first" },
+  labels: [
+    { name: "seal", value: "exposed", warning: "the agent could have read the held-out checks" },
+    { name: "box", value: "strict" },
+    { name: "purity", value: "first" },
+  ],
   usage: { inputTokens: 10, outputTokens: 2 },
   durationMs: 61_000,
   next: [{ line: "psd status", about: "see what changed" }],

@@ -1,0 +1,137 @@
+import type { BuildCost, BuildOutcome } from "../../pipeline/build-outcome.ts";
+import type { Receipt } from "../../pipeline/promotion/receipt.ts";
+import type { Verdict } from "../../pipeline/validation/verdict.ts";
+import { stopText } from "./build-lines.ts";
+import type { OutcomeBlock, OutcomeLabel } from "./outcome.ts";
+
+type Described = Pick<OutcomeBlock, "headline" | "good"> & Partial<OutcomeBlock>;
+
+const nothingSpent = { usage: {}, durationMs: 0 };
+
+/** What the final block says of how a build of `deployment` ended. */
+export function describeOutcome(deployment: string, outcome: BuildOutcome): OutcomeBlock {
+  const block = described(deployment, outcome);
+  return { deployment, files: [], labels: [], next: [], ...nothingSpent, ...block };
+}
+
+function described(deployment: string, outcome: BuildOutcome): Described {
+  switch (outcome.kind) {
+    case "promoted":
+    case "rejudged":
+      return promoted(deployment, outcome);
+    case "current":
+      return {
+        headline: `${outcome.receipt.into} is up to date: the agent would be given what it was given`,
+        good: true,
+        labels: labelsOf(outcome.receipt),
+        next: [{ line: "psd build --fresh", about: "generate it anew all the same" }],
+      };
+    case "held":
+      return {
+        headline: `${outcome.receipt.into} is held back: ${outcome.because}`,
+        good: true,
+        next: [{ line: `psd build ${deployment} --fresh`, about: "generate it anew" }],
+      };
+    case "judged":
+      return {
+        headline: `Attempt ${outcome.attempt} was judged and, as asked, not promoted`,
+        good: outcome.verdict.outcome !== "red",
+        ...judged(outcome.verdict, outcome.cost),
+        next: attemptSteps(outcome.attempt),
+      };
+    case "not-green":
+      return notGreen(outcome);
+    case "waiting":
+    default:
+      return {
+        headline: `Turn ${outcome.turn} waits for you: the brief is ${outcome.brief}`,
+        good: true,
+        next: [
+          { line: `psd submit ${deployment}`, about: `when ${outcome.workspace} holds the result` },
+        ],
+      };
+  }
+}
+
+function promoted(
+  deployment: string,
+  outcome: Extract<BuildOutcome, { kind: "promoted" | "rejudged" }>,
+): Described {
+  const { receipt, verdict, cost, kind } = outcome;
+  const unverified = verdict.outcome === "unverified" ? ", unverified" : "";
+  const headline =
+    kind === "promoted"
+      ? `Promoted attempt ${receipt.attempt} into ${receipt.into}${unverified}`
+      : `${receipt.into} also meets the changed checks; nothing was generated`;
+  return {
+    headline,
+    good: true,
+    ...judged(verdict, cost),
+    files: kind === "promoted" ? Object.keys(receipt.files) : [],
+    labels: labelsOf(receipt),
+    next: [
+      { line: `psd show ${receipt.attempt}`, about: "see how it was judged" },
+      { line: "psd status", about: "see later what was edited or is stale" },
+      { line: `psd rollback ${deployment}`, about: "go back to what was there before" },
+    ],
+  };
+}
+
+function notGreen(outcome: Extract<BuildOutcome, { kind: "not-green" }>): Described {
+  const { best, because, conflict, cost } = outcome;
+  const headline = `Nothing was promoted: ${stopText(because)}`;
+  return {
+    headline: conflict === undefined ? headline : `${headline}: ${conflict.trim()}`,
+    good: false,
+    ...(best === undefined
+      ? { usage: cost.usage, durationMs: cost.milliseconds }
+      : { ...judged(best.verdict, cost), next: attemptSteps(best.attempt) }),
+  };
+}
+
+/** A failed build is a path, not a wall. */
+function attemptSteps(attempt: string): OutcomeBlock["next"] {
+  return [
+    { line: `psd show ${attempt}`, about: "see what failed" },
+    { line: `psd open ${attempt}`, about: "put its files into a folder" },
+    { line: `psd build --from ${attempt}`, about: "go on from it" },
+  ];
+}
+
+function judged(
+  verdict: Verdict,
+  { usage, milliseconds }: BuildCost,
+): Pick<OutcomeBlock, "usage" | "durationMs"> & { readonly verdict: Verdict } {
+  return { verdict, usage, durationMs: milliseconds };
+}
+
+function labelsOf({ labels, waivers }: Receipt): readonly OutcomeLabel[] {
+  const { seal, box, purity, origin, ambient } = labels;
+  const levels = Object.entries(box);
+  const weakest = levels.map(([, level]) => level).find((level) => level !== "strict");
+  return [
+    {
+      name: "seal",
+      value: seal,
+      warning: seal === "exposed" ? "the agent could have read the held-out checks" : undefined,
+    },
+    {
+      name: "box",
+      value: levels.map(([what, level]) => `${what} ${level}`).join(", "),
+      warning: weakest === undefined ? undefined : "not every wall of the box was there",
+    },
+    { name: "purity", value: purity },
+    { name: "origin", value: origin },
+    {
+      name: "ambient",
+      value: ambient,
+      warning:
+        ambient === "yes" ? "own instructions or tools may have reached the agent" : undefined,
+    },
+    ...waivers.map((it) => ({
+      name: "waived",
+      value: `${it.criterion}: ${it.because}`,
+      warning: "promoted although it failed",
+    })),
+  ];
+}

@@ -1,6 +1,7 @@
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
 import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
@@ -123,6 +124,21 @@ export async function openCourt(): Promise<Court> {
   };
 }
 
+/** The files of the court's package, as reading a package lists them. */
+function layerFiles(court: Court): Selection["files"] {
+  const root = join(court.root, "package");
+  if (!existsSync(root)) return [];
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((it) => it.isFile())
+    .map((it) => {
+      const file = join(it.parentPath, it.name);
+      const path = relative(root, file);
+      const heldOut = path.startsWith("validation/held-out/");
+      return { path, file, layer: "validation", condition: {}, heldOut, size: 0, digest: "" };
+    });
+}
+
 /** A selection of nothing but criteria, with what else a test gives. */
 export function selectionOf(
   court: Court,
@@ -154,7 +170,7 @@ export function selectionOf(
       digest: sha256(it.id),
     })),
     services: {},
-    files: [],
+    files: layerFiles(court),
     commands: {},
     needs: {},
     output: { ignore: [], allow: [], dependencies: "none" },

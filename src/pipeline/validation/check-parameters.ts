@@ -33,5 +33,5 @@ export function parametersForChecks(
 }
 
 function asText(value: ParameterValue): string {
-  return typeof value === "object" ? value.join(",") : String(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -9,6 +9,7 @@ import { writeFiles } from "./check/left-files.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import { elapsed } from "./elapsed.ts";
 import { type CheckOutcome, errored, failed, type Finding, notRun } from "./finding.ts";
+import { locateFile, type PackageFiles } from "./package-files.ts";
 import { hasValue } from "./placeholders.ts";
 import type { MissingService } from "./services.ts";
 import type { CheckResult, CriterionResult, End } from "./verdict.ts";
@@ -16,6 +17,7 @@ import type { CheckResult, CriterionResult, End } from "./verdict.ts";
 /** What a criterion is judged with. */
 export interface JudgeSettings {
   readonly seed: number;
+  readonly files: PackageFiles;
   readonly stored: Omit<StoredOutput, "values">;
   readonly missingServices: Readonly<Record<string, MissingService>>;
 }
@@ -65,7 +67,11 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (obstacle !== undefined) return { finding: obstacle };
   if (check.kind === "run") return checkRun(check, box);
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
-  return checkCases(check, box, { folder: selected.folder, seed: settings.seed });
+  const { heldOut } = selected.criterion;
+  return checkCases(check, box, {
+    locate: (path) => locateFile(settings.files, { heldOut, path }),
+    seed: settings.seed,
+  });
 }
 
 /** A full disk and the like are the machine's fault; any other error is a bug and goes on. */

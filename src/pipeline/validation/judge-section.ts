@@ -9,9 +9,9 @@ import type { Commands } from "../package/manifest.ts";
 import { type CriterionBox, places, plainVariables } from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
 import { mentionedIn } from "./check/mentioned.ts";
-import { copyFixtures, type FixturesOf } from "./fixtures.ts";
 import { judgeCriterion } from "./judge-criterion.ts";
 import { makePristineCopy } from "./pristine.ts";
+import { layOut } from "./package-files.ts";
 import { runnable } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
 import { type RunningServices, startServices } from "./services.ts";
@@ -43,9 +43,14 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   const names = Object.keys(selection.services);
   const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
   const services = await startServices(selection, used, { sandbox, folder });
-  const fixtures = copyFixtures(join(folder, "fixtures"));
+  const fixtures = await fixturesOf(section);
   const stored = { tree: section.tree, store: section.store };
-  const settings = { seed: section.seed, stored, missingServices: services.missing };
+  const settings = {
+    seed: section.seed,
+    files: selection.files,
+    stored,
+    missingServices: services.missing,
+  };
   try {
     for (const selected of criteria) {
       if (section.signal.aborted) return;
@@ -74,7 +79,7 @@ export function namesIn({ criterion }: SelectedCriterion): readonly string[] {
 interface SectionParts {
   readonly section: Section;
   readonly services: RunningServices;
-  readonly fixtures: FixturesOf;
+  readonly fixtures: Mount | undefined;
 }
 
 async function boxOf(
@@ -86,16 +91,13 @@ async function boxOf(
   const tmp: Mount = { source: join(folder, "tmp"), target: places.tmp, writable: true };
   await removeForeign(tmp.source);
   await makeFolder(tmp.source);
-  const source = await fixtures(selected);
-  const mount: Mount | undefined =
-    source === undefined ? undefined : { source, target: places.fixtures, writable: false };
   const mentioned = new Set(namesIn(selected));
   return {
     sandbox,
     tools,
     out,
     tmp,
-    ...(mount === undefined ? {} : { fixtures: mount }),
+    ...(fixtures === undefined ? {} : { fixtures }),
     forwards: Object.entries(services.forwards).flatMap(([name, it]) =>
       mentioned.has(name) ? [it] : [],
     ),
@@ -107,11 +109,19 @@ async function boxOf(
         ...services.urls,
         out: sandbox.place(out),
         tmp: sandbox.place(tmp),
-        ...(mount === undefined ? {} : { fixtures: sandbox.place(mount) }),
+        ...(fixtures === undefined ? {} : { fixtures: sandbox.place(fixtures) }),
       },
     },
     signal,
   };
+}
+
+/** The fixtures of the section's criteria: the visible ones or the held-out ones, never both. */
+async function fixturesOf({ selection, criteria, folder }: Section): Promise<Mount | undefined> {
+  const source = join(folder, "fixtures");
+  const heldOut = criteria.some((it) => it.criterion.heldOut);
+  const some = await layOut(selection.files, { heldOut, path: "fixtures" }, source);
+  return some ? { source, target: places.fixtures, writable: false } : undefined;
 }
 
 /** `start` and `drive` as a box runs them. */

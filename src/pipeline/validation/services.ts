@@ -1,8 +1,9 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
-import { pathKind, resolveLinks } from "../../platform/files.ts";
 import { serveFolder, type StaticServer } from "../../platform/static-server.ts";
 import type { Selection } from "../composition/selection.ts";
+import { isHeldOutFolder } from "../composition/validation-folder.ts";
+import { layOut } from "./package-files.ts";
 
 /** The loopback port of the first service in a box; the next ones follow, by name. */
 const firstPort = 8100;
@@ -48,7 +49,14 @@ export async function startServices(
     names.map(async (name) => {
       const port = firstPort + all.indexOf(name);
       const socket = sandbox.level === "none" ? undefined : join(folder, `${port}.sock`);
-      return [name, await start(selection, name, { port, socket })] as const;
+      return [
+        name,
+        await start(selection, name, {
+          port,
+          socket,
+          folder: join(folder, `site-${port}`),
+        }),
+      ] as const;
     }),
   );
   const running = started.flatMap(([name, it]) => ("server" in it ? [{ name, ...it }] : []));
@@ -66,19 +74,24 @@ export async function startServices(
   };
 }
 
+/** Where one service is found, and where its files are laid out. */
+interface Place {
+  readonly port: number;
+  readonly socket: string | undefined;
+  readonly folder: string;
+}
+
 async function start(
   selection: Selection,
   name: string,
-  { port, socket }: { readonly port: number; readonly socket: string | undefined },
+  { port, socket, folder }: Place,
 ): Promise<Started> {
   const service = selection.services[name];
   if (service === undefined || service.kind === "later") {
     return { later: true, reason: `The service ${name} is of a kind that this version cannot run` };
   }
-  const folder = await resolveLinks(join(service.root, service.folder));
-  const roots = await Promise.all(selection.roots.map(resolveLinks));
-  const owned = roots.some((root) => root !== undefined && isBelow(root, folder));
-  if (folder === undefined || !owned || (await pathKind(folder)) !== "folder") {
+  const wanted = { heldOut: isHeldOutFolder(service.root), path: service.folder };
+  if (!(await layOut(selection.files, wanted, folder))) {
     return { later: false, reason: `The service ${name} has no folder ${service.folder} to serve` };
   }
   const server = await serveFolder(folder, socket === undefined ? "loopback" : { socket });
@@ -88,10 +101,4 @@ async function start(
     url: `http://127.0.0.1:${server.port ?? port}`,
     ...(socket === undefined ? {} : { socket }),
   };
-}
-
-function isBelow(root: string, path: string | undefined): boolean {
-  if (path === undefined) return false;
-  const inner = relative(root, path);
-  return inner !== ".." && !inner.startsWith("../");
 }

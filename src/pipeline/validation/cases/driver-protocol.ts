@@ -13,7 +13,8 @@ export const driver = {
 
 /** The line that asks for a case. */
 export function requestOf(id: number, { call, input }: Case): DriverRequest {
-  return { id, line: `${JSON.stringify({ id, call, input })}\n` };
+  const request = call === null ? { id, input } : { id, call, input };
+  return { id, line: `${JSON.stringify(request)}\n` };
 }
 
 /** The answer in a line; undefined where the line is none. A missing output is null. */

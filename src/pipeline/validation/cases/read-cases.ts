@@ -1,21 +1,23 @@
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { parse as parseYaml, YAMLError } from "yaml";
 import { readBounded } from "../../../platform/bounded-read.ts";
 import type { CaseMapping, CasesCheck } from "../../package/criterion.ts";
 import { evaluate, type Evaluated } from "../expressions.ts";
-import { placeInside } from "../inside.ts";
 import type { Case } from "./case.ts";
 import { expectedError, presets, readRow } from "./presets.ts";
 
 /** Bytes of the largest table. */
 const longestTable = 64 * 2 ** 20;
 
-/** The cases of a check, or a sentence that says why there are none. `folder` is its validation folder. */
+/** Where the file of a table lies on this machine; undefined where there is none. */
+export type LocateTable = (path: string) => string | undefined;
+
+/** The cases of a check, or a sentence that says why there are none. */
 export async function readCases(
   check: Pick<CasesCheck, "source" | "mapping">,
-  folder: string,
+  locate: LocateTable,
 ): Promise<Evaluated<readonly Case[]>> {
-  const document = await readDocument(check.source, folder);
+  const document = await readDocument(check.source, locate);
   if (!document.ok) return document;
   const cases = await mapCases(document.value, check.mapping);
   return cases.ok && cases.value.length === 0 ? problem("the table holds no case") : cases;
@@ -23,10 +25,10 @@ export async function readCases(
 
 async function readDocument(
   source: CasesCheck["source"],
-  folder: string,
+  locate: LocateTable,
 ): Promise<Evaluated<unknown>> {
   if ("rows" in source) return { ok: true, value: source.rows };
-  const place = await placeInside(folder, join("/", source.file).slice(1));
+  const place = locate(source.file);
   const bytes = place === undefined ? undefined : await readBounded(place, longestTable);
   if (bytes === undefined) return problem(`${source.file} is not there, or larger than 64 MiB`);
   try {

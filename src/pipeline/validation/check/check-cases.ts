@@ -3,7 +3,7 @@ import { askDriver, type DriverFault } from "../cases/ask-driver.ts";
 import type { Case } from "../cases/case.ts";
 import { driver, requestOf } from "../cases/driver-protocol.ts";
 import { caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
-import { readCases } from "../cases/read-cases.ts";
+import { type LocateTable, readCases } from "../cases/read-cases.ts";
 import { shuffle } from "../cases/shuffle.ts";
 import { concludeTable, makeTally, type Tally } from "../cases/tally.ts";
 import { type BoxCommand, checkLimits, type CriterionBox, startInBox } from "../box.ts";
@@ -14,9 +14,9 @@ import { runCases } from "./run-cases.ts";
 /** Bytes and milliseconds of a driver as a whole; its silence is bounded by the check's own timeout. */
 const driverLimits = { ...checkLimits, wallMs: 30 * 60_000, outputBytes: 2 ** 30 };
 
-/** Where a table lies, and the seed of the order in which it is asked. */
+/** Where tables lie, and the seed of the order in which they are asked. */
 export interface TableSettings {
-  readonly folder: string;
+  readonly locate: LocateTable;
   readonly seed: number;
 }
 
@@ -24,9 +24,9 @@ export interface TableSettings {
 export async function checkCases(
   check: CasesCheck,
   box: CriterionBox,
-  { folder, seed }: TableSettings,
+  { locate, seed }: TableSettings,
 ): Promise<CheckOutcome> {
-  const read = await readCases(check, folder);
+  const read = await readCases(check, locate);
   if (!read.ok) return { finding: errored(`The cases cannot be read: ${read.message}`) };
   const tally = makeTally(read.value.length);
   return check.run === undefined

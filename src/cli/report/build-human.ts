@@ -68,7 +68,9 @@ async function liveScreen(
 ): Promise<Screen> {
   const { createLogUpdate } = await import("log-update");
   const update = createLogUpdate(terminal, { showCursor: true });
-  const redraw = (): void => update(region(terminal.columns).join("\n"));
+  // A terminal may not know its width.
+  const redraw = (): void =>
+    update(region(terminal.columns > 0 ? terminal.columns : 80).join("\n"));
   const timer: Timer = startTimer(redrawEveryMs, () => {
     redraw();
     timer.restart();

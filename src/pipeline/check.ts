@@ -10,6 +10,7 @@ import type { ParameterDefinition } from "./package/manifest.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { ParameterInput } from "./resolution/deployment.ts";
 import { readCases } from "./validation/cases/read-cases.ts";
+import { locateFile } from "./validation/package-files.ts";
 
 /** What `psd check` says about a package. */
 export interface CheckReport {
@@ -122,24 +123,39 @@ interface CountedCases {
 
 /** Reads each table once, as the validation will, and says where that does not work. */
 async function countCases(selections: readonly Selection[]): Promise<CountedCases> {
-  const tables = new Map<string, { readonly check: CasesCheck; readonly folder: string }>();
-  for (const { criterion, folder } of selections.flatMap((it) => it.criteria))
-    for (const check of criterion.checks)
-      if (check.kind === "cases") tables.set(JSON.stringify(check.span), { check, folder });
-  const read = await Promise.all(
-    [...tables.values()].map(async ({ check, folder }): Promise<CountedCases> => {
-      const cases = await readCases(check, folder);
-      if (cases.ok) return { count: cases.value.length, diagnostics: [] };
-      const args = { problem: escapeText(cases.message) };
-      return {
-        count: 0,
-        diagnostics: [diagnose("package/cases-unreadable", args, { span: check.span })],
-      };
-    }),
+  const tables = new Map(
+    selections.flatMap(tablesOf).map((it) => [JSON.stringify(it.check.span), it]),
   );
+  const read = await Promise.all(Array.from(tables.values(), countTable));
   return {
     count: read.reduce((sum, it) => sum + it.count, 0),
     diagnostics: read.flatMap((it) => it.diagnostics),
+  };
+}
+
+interface CaseTable {
+  readonly check: CasesCheck;
+  readonly locate: (path: string) => string | undefined;
+}
+
+function tablesOf({ criteria, files }: Selection): readonly CaseTable[] {
+  return criteria.flatMap(({ criterion: { checks, heldOut } }) =>
+    checks
+      .filter((it) => it.kind === "cases")
+      .map((check) => ({
+        check,
+        locate: (path: string) => locateFile(files, { heldOut, path }),
+      })),
+  );
+}
+
+async function countTable({ check, locate }: CaseTable): Promise<CountedCases> {
+  const cases = await readCases(check, locate);
+  if (cases.ok) return { count: cases.value.length, diagnostics: [] };
+  const args = { problem: escapeText(cases.message) };
+  return {
+    count: 0,
+    diagnostics: [diagnose("package/cases-unreadable", args, { span: check.span })],
   };
 }
 

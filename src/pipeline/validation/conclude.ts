@@ -32,6 +32,6 @@ function holds(result: CriterionResult): boolean {
 }
 
 /** Whether a result is of a check of psd's own. */
-export function isBuiltIn(result: Pick<CriterionResult, "id">): boolean {
+function isBuiltIn(result: Pick<CriterionResult, "id">): boolean {
   return result.id.startsWith("built-in/");
 }

@@ -4,7 +4,7 @@ import { sealedNames, sealResult } from "./seal.ts";
 import type { CriterionResult } from "./verdict.ts";
 
 /** What a result is announced with before it is there. */
-export interface Announced {
+interface Announced {
   readonly id: string;
   readonly says: string;
   readonly heldOut: boolean;

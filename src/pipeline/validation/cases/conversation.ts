@@ -15,7 +15,7 @@ export interface DriverRequest {
  * How a conversation ended. `died` and `silent` leave open requests; `garbage` is a line that answers no
  * open request; `late` = the driver answered everything and did not end.
  */
-export type ConversationEnd =
+type ConversationEnd =
   | { readonly how: "answered" | "silent" | "late" | "aborted" }
   | { readonly how: "died"; readonly exit: Exit }
   | { readonly how: "garbage"; readonly line: string };

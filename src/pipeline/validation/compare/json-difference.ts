@@ -16,9 +16,6 @@ export interface JsonDifference {
   readonly actual: string;
 }
 
-/** How every case and every whole value is compared where nothing else is said. */
-export const exactly: JsonComparison = { subset: false, close: 0 };
-
 /** Whether two JSON values are equal; numbers by value, keys in any order. The cheap way for many values. */
 export function jsonEqual(expected: unknown, actual: unknown, how: JsonComparison): boolean {
   if (expected === actual) return true;

@@ -14,9 +14,9 @@ export const headings = {
 } as const;
 
 const authority: Readonly<Record<Selection["manifest"]["authority"], string>> = {
-  cases: "Where prose and an acceptance criterion contradict each other, the criterion wins.",
-  prose: "Where prose and an acceptance criterion contradict each other, the prose wins.",
-  stop: "Where prose and an acceptance criterion contradict each other, do not choose: stop.",
+  cases: "Where prose and a criterion contradict each other, the criterion wins.",
+  prose: "Where prose and a criterion contradict each other, the prose wins.",
+  stop: "Where prose and a criterion contradict each other, do not choose: stop.",
 };
 
 /** The first part: what the task is and how it is done. */
@@ -24,11 +24,11 @@ export function howToWork(selection: Pick<Selection, "manifest" | "needs">): rea
   return [
     "# How to work",
     "",
-    "Write a complete implementation of the specification below. This brief is all there is: nobody answers questions, so decide what it leaves open in its spirit and go on until everything is done.",
+    "Write a complete implementation of the specification below. This brief is all there is, and nobody answers questions: decide what it leaves open in its spirit, and go on until all is done.",
     "",
-    "- The current folder is your workspace and the root of the output. `.specprompt/` in it holds further files of this brief: read them, never change them; they are not part of the output. Every other file that you leave is output.",
-    "- Each `<document>` below is one file of the specification, and so is each file under `.specprompt/`. Ids such as `KB-2` name its clauses.",
-    `- ${authority[selection.manifest.authority]} To stop over a contradiction that no implementation can satisfy, write \`CONFLICT.md\` at the root, naming the ids of the clauses or criteria and saying why, and no other file. A gap is no contradiction.`,
+    "- The current folder is your workspace and the root of the output. `.specprompt/` in it is input: read it, never change it. Every other file that you leave is output.",
+    "- Each `<document>` below and each file under `.specprompt/` is a file of the specification. Ids such as `KB-2` name its clauses.",
+    `- ${authority[selection.manifest.authority]} To stop over a contradiction that nothing can satisfy, leave one file, \`CONFLICT.md\` at the root, with the ids of the clauses or criteria and the reason. A gap is no contradiction.`,
     ...toolsLine(selection.needs),
     "- Try what you write before you end your turn.",
     "",
@@ -39,9 +39,7 @@ function toolsLine(needs: Selection["needs"]): readonly string[] {
   const tools = Object.entries(needs).toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (tools.length === 0) return [];
   const list = tools.map(([name, range]) => `\`${name}\` ${range}`.trim()).join(", ");
-  return [
-    `- Tools that are there, for you and wherever the output runs: ${list}. Rely on no others.`,
-  ];
+  return [`- Tools that you and the output can rely on: ${list}. No others.`];
 }
 
 /** Says that a document with the name of an agent's instructions is none. */
@@ -61,15 +59,15 @@ export function acceptance({ hasHeldOut, hasVisible }: ValidationFacts): readonl
   return [
     "# Acceptance criteria",
     "",
-    "When your turn ends, the output is copied and judged from outside: the commands below run on the copy, without a network. Every criterion must hold unless it says `required: false`.",
+    "When your turn ends, a copy of the output is judged from outside: the commands below run on it, without a network. Every criterion must hold unless it says `required: false`.",
     ...(hasHeldOut
       ? [
-          "Further checks of the same clauses are hidden from you. Implement what the clauses say, not only what the examples show.",
+          "Further checks of the same clauses are hidden from you: implement the clauses, not the examples.",
         ]
       : []),
     ...(hasVisible
       ? [
-          "In a `run` check the exit code must be 0 unless `expect` says otherwise; a check may take 10 seconds unless it gives a `timeout`. File paths in criteria are below `.specprompt/validation/`.",
+          "A `run` must exit with 0 unless `expect` says otherwise, and a check end within 10 seconds unless `timeout` does. Paths of package files are below `.specprompt/validation/`.",
         ]
       : []),
     "",
@@ -99,15 +97,15 @@ export function serviceMeaning(folder: string | undefined): string {
 export const driverProtocol: readonly string[] = [
   "## Driver protocol 1",
   "",
-  "The command `drive` answers the cases. It reads requests from standard input and writes answers to standard output, one JSON value a line (UTF-8, at most 1 MiB), and nothing else; messages for people go to standard error.",
+  "The command `drive` answers cases: it reads requests from standard input and writes answers to standard output, one JSON value a line (UTF-8, at most 1 MiB) and nothing else. Messages for people go to standard error.",
   "",
   "```",
-  '{"id": 1, "call": "name", "input": …}                  request; `call` may be missing',
-  '{"id": 1, "output": …}                                 answer; a missing output is null',
-  '{"id": 1, "error": {"message": "…", "code": "…"}}      answer where the call must fail; `code` is optional',
+  '{"id": 1, "call": "name", "input": …}',
+  '{"id": 1, "output": …}',
+  '{"id": 1, "error": {"message": "…", "code": "…"}}',
   "```",
   "",
-  "Repeat the `id` as it came. Up to 64 requests are open at a time; answer in any order, flush after each line, and exit within 2 seconds of the end of input. Cases are independent and come in random order. One that must fail must not end the process.",
+  "First a request, then its answer: an output, or an error where the call must fail. Repeat the `id` as it came; `call` and `code` may be missing, and a missing `output` is null. Up to 64 requests are open at once: answer in any order, flush each line, and exit within 2 seconds of the end of input. Cases are independent and come in random order; one that fails must not end the process.",
   "",
 ];
 
@@ -119,7 +117,7 @@ export function outputContract(selection: Selection): readonly string[] {
     ...commandSentences(selection.commands),
     ...environmentSentences(selection.environmentParameters),
     dependencySentences[selection.output.dependencies],
-    `- At most 20,000 regular files and 200 MB; no two names that differ only in case. Leave the source, not build products, caches or installed packages: \`setup\` makes them anew.`,
+    `- At most 20,000 regular files and 200 MB, no names that differ only in case. Leave sources, not build products, caches or installed packages: \`setup\` makes those.`,
     ...liveFileSentence(selection.output.allow),
   ];
 }
@@ -140,21 +138,21 @@ function commandSentences(commands: Selection["commands"]): readonly string[] {
 }
 
 const commandMeanings = {
-  setup: "`setup` (prepares a fresh copy, where it needs that)",
+  setup: "`setup` (prepares a fresh copy)",
   start: "`start` (runs the program)",
   test: "`test` (runs your own tests)",
-  drive: "`drive` (only where driver protocol 1 is explained above)",
+  drive: "`drive` (where driver protocol 1 stands above)",
 } as const;
 
 function declaration(open: readonly (keyof typeof commandMeanings)[]): string {
   const list = open.map((it) => commandMeanings[it]).join(", ");
-  return `- Declare in \`specprompt.output.yaml\` at the root those of these commands that exist: ${list}. Its only keys are \`commands\` (name to command, split into words, no shell) and \`needs\` (tool to version range), such as \`commands: { start: python3 main.py }\`.`;
+  return `- Declare in \`specprompt.output.yaml\` at the root those of these that exist: ${list}. Its only keys are \`commands\`, as in \`commands: { start: python3 main.py }\` (split into words, no shell), and \`needs\` (tool to version range).`;
 }
 
 function environmentSentences(parameters: Selection["environmentParameters"]): readonly string[] {
   if (parameters.length === 0) return [];
   return [
-    "- The program finds these values in environment variables; never write a value of them into a file:",
+    "- The program reads these environment variables; their values must not stand in any file:",
     ...parameters.map(({ variable, type, about }) => {
       const kind =
         type === ("array" satisfies ParameterDefinition["type"]) ? "array, as JSON" : type;
@@ -166,15 +164,15 @@ function environmentSentences(parameters: Selection["environmentParameters"]): r
 const dependencySentences: Readonly<Record<Selection["output"]["dependencies"], string>> = {
   none: "- No third-party dependencies: the language and its standard library only.",
   listed:
-    "- Third-party dependencies only where the specification names them, pinned and installed by `setup`.",
-  any: "- Third-party dependencies are allowed where they pay: pinned, declared in the usual file, installed by `setup`.",
+    "- Third-party dependencies only where the specification names them: pinned, installed by `setup`.",
+  any: "- Third-party dependencies where they pay: pinned, declared in the usual file, installed by `setup`.",
 };
 
 function liveFileSentence(allow: readonly string[]): readonly string[] {
   const exception =
     allow.length === 0 ? "" : ` Allowed: ${allow.map((it) => `\`${it}\``).join(", ")}.`;
   return [
-    `- No files that configure agents, editors, shells or automation (\`AGENTS.md\`, \`.github/workflows\`, \`.envrc\`, \`.npmrc\` …).${exception}`,
+    `- No files that steer agents, editors, shells or automation (\`AGENTS.md\`, \`.github/workflows\`, \`.npmrc\` …).${exception}`,
   ];
 }
 

@@ -1,5 +1,5 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { SelectionRequest } from "#src/pipeline/composition/selection.ts";
 import type { ParameterDefinition } from "#src/pipeline/package/manifest.ts";
@@ -28,7 +28,7 @@ function bind(
 }
 
 describe("choices", () => {
-  it("keeps the documents of the chosen option only", () => {
+  test("keeps the documents of the chosen option only", () => {
     const result = select(request({ specPrompt: twoStacks, choices: { stack: "python" } }));
     expect(result.ok && result.value.documents.map((it) => it.path)).toEqual([
       "SPECPROMPT.md",
@@ -36,7 +36,7 @@ describe("choices", () => {
     ]);
   });
 
-  it("takes the default where nothing is chosen", () => {
+  test("takes the default where nothing is chosen", () => {
     const withDefault = {
       ...twoStacks,
       axes: twoStacks.axes.map((it) => ({ ...it, default: "typescript" })),
@@ -45,13 +45,13 @@ describe("choices", () => {
     expect(result.ok && result.value.choices).toEqual({ stack: "typescript" });
   });
 
-  it("lists the options where a choice is missing", () => {
+  test("lists the options where a choice is missing", () => {
     const [finding] = select(request({ specPrompt: twoStacks })).diagnostics;
     expect(finding?.code).toBe("composition/missing-choice");
     expect(finding?.hint).toContain("python, typescript");
   });
 
-  it("names the nearest axis and the nearest option", () => {
+  test("names the nearest axis and the nearest option", () => {
     const choices = { stak: "python", stack: "pyhton" };
     const found = select(request({ specPrompt: twoStacks, choices })).diagnostics;
     expect(found.map((it) => [it.code, it.args["nearest"]])).toEqual([
@@ -60,7 +60,7 @@ describe("choices", () => {
     ]);
   });
 
-  it("lets an overlay add an option, and an axis only by name", () => {
+  test("lets an overlay add an option, and an axis only by name", () => {
     const overlay = specPrompt({
       root: "/overlay",
       documents: [
@@ -79,19 +79,19 @@ describe("choices", () => {
 });
 
 describe("parameters", () => {
-  it("names an unknown parameter with the nearest one", () => {
+  test("names an unknown parameter with the nearest one", () => {
     const [finding] = bind({ default: "x" }, { nmae: "y" }).diagnostics;
     expect(finding?.code).toBe("composition/unknown-parameter");
     expect(finding?.args["nearest"]).toBe("name");
   });
 
-  it("says what a missing parameter is about", () => {
+  test("says what a missing parameter is about", () => {
     const [finding] = bind({ about: "Title of the page" }).diagnostics;
     expect(finding?.code).toBe("composition/missing-parameter");
     expect(finding?.message).toContain("Title of the page");
   });
 
-  it.each([
+  test.each([
     [{ type: "integer" }, 1.5],
     [{ type: "integer" }, "3px"],
     [{ type: "boolean" }, "yes"],
@@ -104,7 +104,7 @@ describe("parameters", () => {
     );
   });
 
-  it.each([
+  test.each([
     [{ type: "integer" }, "42", 42],
     [{ type: "number" }, "-1.5e3", -1500],
     [{ type: "boolean" }, "false", false],
@@ -116,7 +116,7 @@ describe("parameters", () => {
     expect(result.ok && result.value.textParameters).toEqual({ name: expected });
   });
 
-  it.each([
+  test.each([
     [{}, "two\nlines"],
     [{}, "bell\u0007"],
     [{}, "right\u202Eto left"],
@@ -131,7 +131,7 @@ describe("parameters", () => {
     );
   });
 
-  it("never takes a secret in the clear, nor a text from the environment", () => {
+  test("never takes a secret in the clear, nor a text from the environment", () => {
     const secret = bind({ secret: true, bind: "env" }, { name: "hunter2" });
     expect(secret.diagnostics.map((it) => it.code)).toEqual(["composition/secret-in-clear"]);
     expect(JSON.stringify(secret)).not.toContain("hunter2");
@@ -140,7 +140,7 @@ describe("parameters", () => {
     );
   });
 
-  it("gives checks the example of a secret, and the name of the variable that holds it", () => {
+  test("gives checks the example of a secret, and the name of the variable that holds it", () => {
     const definition = { secret: true, bind: "env", example: "demo", about: "Login" } as const;
     const result = bind(definition, { name: { env: "SITE_TOKEN" } });
     expect(result.ok && result.value.environmentParameters).toEqual([
@@ -157,7 +157,7 @@ describe("parameters", () => {
     expect(result.ok && result.value.textParameters).toEqual({});
   });
 
-  it("prefers the deployment's value over default and example where it is no secret", () => {
+  test("prefers the deployment's value over default and example where it is no secret", () => {
     const definition = { bind: "env", default: "d", example: "e" } as const;
     const value = (given: SelectionRequest["parameters"]): string | undefined => {
       const result = bind(definition, given);
@@ -167,7 +167,7 @@ describe("parameters", () => {
     expect(value({})).toBe("d");
   });
 
-  it("accepts any one-line text of visible characters as it is", () => {
+  test("accepts any one-line text of visible characters as it is", () => {
     const text = fc.stringMatching(/^[\p{L}\p{N} {}%$"'`<>|;&-]*$/u);
     fc.assert(
       fc.property(text, (value) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClauseIds, readClauses } from "#src/pipeline/composition/clauses.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { Selection } from "#src/pipeline/composition/selection.ts";
@@ -26,7 +26,7 @@ function mentions(text: string): readonly string[] {
 }
 
 describe("definitions", () => {
-  it("reads list items, with their children", () => {
+  test("reads list items, with their children", () => {
     expect(definitions("- KB-1 a\n  more\n  - FR-001: b\n- **KB-2**: c\n- [ ] US-3 d")).toEqual([
       "KB-1 list item 0-3",
       "FR-001 list item 2-3",
@@ -35,21 +35,21 @@ describe("definitions", () => {
     ]);
   });
 
-  it("reads headings up to the next of their level", () => {
+  test("reads headings up to the next of their level", () => {
     expect(definitions("# US-1\n\ntext\n\n## US-1.1 a\n\nb\n\n# Other\n\nc")).toEqual([
       "US-1 section 0-8",
       "US-1.1 section 4-8",
     ]);
   });
 
-  it("reads rows of tables whose first column is Id or #", () => {
+  test("reads rows of tables whose first column is Id or #", () => {
     const table = "| Id | Rule |\n| -- | -- |\n| BR-1 | a |\n| **BR-2** | b |";
     expect(definitions(table)).toEqual(["BR-1 table row 2-3", "BR-2 table row 3-4"]);
     expect(definitions(table.replace("Id", "#"))).toHaveLength(2);
     expect(definitions(table.replace("Id", "Rule"))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     "`KB-1` in code",
     "- `KB-1`",
     "> - KB-1 quoted",
@@ -65,13 +65,13 @@ describe("definitions", () => {
     expect(definitions(text)).toEqual([]);
   });
 
-  it("knows prefixes that the package adds", () => {
+  test("knows prefixes that the package adds", () => {
     expect(definitions("- TASK-4 x\n- TODO-4 y")).toEqual(["TASK-4 list item 0-1"]);
   });
 });
 
 describe("mentions", () => {
-  it("finds each id in prose with its place, but not in code", () => {
+  test("finds each id in prose with its place, but not in code", () => {
     expect(mentions("a KB-1, (FR-2).\nand `KB-3`\n  [KB-4](x) > KB-5")).toEqual([
       "KB-1 0:3",
       "FR-2 0:10",
@@ -99,7 +99,7 @@ function clausesOf(result: ReturnType<typeof select>): Selection["clauses"] {
 }
 
 describe("clauses of a selection", () => {
-  it("points through the template at the source", () => {
+  test("points through the template at the source", () => {
     const [clause] = clausesOf(
       selectText("{% if with.n %}\n\n- KB-{{ with.n }} first\n{% endif %}\n"),
     );
@@ -110,7 +110,7 @@ describe("clauses of a selection", () => {
     });
   });
 
-  it("reports an id that is defined twice, with both places", () => {
+  test("reports an id that is defined twice, with both places", () => {
     const result = selectText("- KB-1 a\n- KB-1 b\n");
     expect(result.ok).toBe(false);
     expect(result.diagnostics[0]).toMatchObject({
@@ -120,7 +120,7 @@ describe("clauses of a selection", () => {
     });
   });
 
-  it("warns of a dangling mention once a document, and fails for a dangling cover", () => {
+  test("warns of a dangling mention once a document, and fails for a dangling cover", () => {
     const prose = selectText("- KB-1 a, see KB-2 and KB-2\n");
     expect(prose.ok).toBe(true);
     expect(prose.diagnostics).toMatchObject([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { Selection } from "#src/pipeline/composition/selection.ts";
 import type { LayerDocument } from "#src/pipeline/package/spec-prompt.ts";
@@ -65,7 +65,7 @@ function rulesAfter(...documents: readonly LayerDocument[]): readonly string[] {
 }
 
 describe("documents of an overlay", () => {
-  it("replace the document of the same path, and are added otherwise", () => {
+  test("replace the document of the same path, and are added otherwise", () => {
     const selected = selection(
       overlay({
         documents: [document("context/rules.md", "New.\n"), document("context/more.md", "More.\n")],
@@ -85,7 +85,7 @@ describe("documents of an overlay", () => {
     expect(selected.roots).toEqual(["/package", "/overlay"]);
   });
 
-  it("add to the beginning and the end of a document, each line with its origin", () => {
+  test("add to the beginning and the end of a document, each line with its origin", () => {
     const selected = selection(
       overlay({
         documents: [
@@ -104,7 +104,7 @@ describe("documents of an overlay", () => {
     ]);
   });
 
-  it("remove clauses with their whole extent", () => {
+  test("remove clauses with their whole extent", () => {
     const frontMatter = { removes: ["KB-2", "BR-1", "US-1"] };
     const lines = rulesAfter(document("context/x.md", "", { frontMatter }));
     expect(lines).toEqual([
@@ -121,7 +121,7 @@ describe("documents of an overlay", () => {
     ]);
   });
 
-  it("replace a list item, keeping its indentation", () => {
+  test("replace a list item, keeping its indentation", () => {
     const frontMatter = { replaces: "KB-2" };
     const lines = rulesAfter(document("context/x.md", "- KB-2 new\n  and more\n", { frontMatter }));
     expect(lines.slice(2, 6)).toEqual([
@@ -132,7 +132,7 @@ describe("documents of an overlay", () => {
     ]);
   });
 
-  it("replace a section and a table row", () => {
+  test("replace a section and a table row", () => {
     const lines = rulesAfter(
       document("context/a.md", "\n## US-1 new\n\nTold anew.\n\n", {
         frontMatter: { replaces: "US-1" },
@@ -156,7 +156,7 @@ describe("documents of an overlay", () => {
     ]);
   });
 
-  it("cannot replace a clause by an element of another kind", () => {
+  test("cannot replace a clause by an element of another kind", () => {
     const frontMatter = { replaces: "BR-1" };
     const result = overlay({
       documents: [document("context/x.md", "- BR-1 x\n", { frontMatter })],
@@ -171,7 +171,7 @@ describe("documents of an overlay", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [document("context/x.md", "", { frontMatter: { removes: ["KB-9"] } }), "KB-1"],
     [document("context/x.md", "- KB-8\n", { frontMatter: { replaces: "KB-8" } }), "KB-1"],
     [document("context/rulez.append.md", "x\n"), "context/rules.md"],
@@ -188,7 +188,7 @@ describe("documents of an overlay", () => {
 });
 
 describe("criteria and files of an overlay", () => {
-  it("replace, remove and add", () => {
+  test("replace, remove and add", () => {
     const selected = selection(
       overlay({
         acceptance: [
@@ -212,7 +212,7 @@ describe("criteria and files of an overlay", () => {
     ]);
   });
 
-  it("report a target that is gone, and why where its file is replaced", () => {
+  test("report a target that is gone, and why where its file is replaced", () => {
     const removes = ["AC-2"];
     const other = acceptanceFile("validation/own.yaml", [], { removes: ["AC-7"] });
     const same = acceptanceFile("validation/acceptance.yaml", [], { removes });
@@ -224,7 +224,7 @@ describe("criteria and files of an overlay", () => {
     );
   });
 
-  it("report an id that exists twice", () => {
+  test("report an id that exists twice", () => {
     const own = acceptanceFile("validation/own.yaml", [criterion("AC-1")]);
     expect(overlay({ acceptance: [own] }).diagnostics).toMatchObject([
       {
@@ -237,7 +237,7 @@ describe("criteria and files of an overlay", () => {
 });
 
 describe("commands, needs and output", () => {
-  it("come from manifest, guides and overlay, the last one first", () => {
+  test("come from manifest, guides and overlay, the last one first", () => {
     const guide = document("guide/a.md", "Guide.\n", {
       frontMatter: {
         commands: { start: ["guide"], test: ["guide"] },

@@ -1,5 +1,5 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { renderTemplate } from "#src/pipeline/composition/render-template.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { TemplateScope } from "#src/pipeline/composition/template-placeholders.ts";
@@ -12,8 +12,8 @@ const scope: TemplateScope = {
 };
 
 function render(source: string): string {
-  const { text, findings } = renderTemplate(source, scope);
-  expect(findings).toEqual([]);
+  const { text, findings: found } = renderTemplate(source, scope);
+  expect(found).toEqual([]);
   return text.lines.join("\n");
 }
 
@@ -24,7 +24,7 @@ function findings(source: string): readonly (readonly [string, number, number])[
 }
 
 describe("the template language", () => {
-  it.each([
+  test.each([
     ["{{ with.name | upcase }}", "DOCS"],
     ["{% if choose.stack == 'python' %}py{% else %}ts{% endif %}", "py"],
     ["{% unless with.no %}x{% endunless %}", "x"],
@@ -38,7 +38,7 @@ describe("the template language", () => {
     expect(render(source)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     "{% include 'x' %}",
     "{% render 'x' %}",
     "{% layout 'x' %}",
@@ -52,7 +52,7 @@ describe("the template language", () => {
     expect(findings(source).map(([code]) => code)).toEqual(["composition/template-invalid"]);
   });
 
-  it("knows the roots `with` and `choose` only", () => {
+  test("knows the roots `with` and `choose` only", () => {
     expect(findings("ok\n  {{ name }} {{ with.nam }}\n{{ choose.stak }}")).toEqual([
       ["composition/undefined-placeholder", 2, 6],
       ["composition/undefined-placeholder", 2, 17],
@@ -61,23 +61,23 @@ describe("the template language", () => {
     expect(findings("{{ with.constructor }}")[0]?.[0]).toBe("composition/undefined-placeholder");
   });
 
-  it("finds undefined placeholders also in a branch that is not taken", () => {
+  test("finds undefined placeholders also in a branch that is not taken", () => {
     expect(findings("{% if with.no %}\n{{ with.gone }}\n{% endif %}")).toEqual([
       ["composition/undefined-placeholder", 2, 4],
     ]);
   });
 
-  it("finds what only rendering can find, once for all rounds of a loop", () => {
+  test("finds what only rendering can find, once for all rounds of a loop", () => {
     expect(findings("{% for x in with.list %}\n{{ with[x] }}{% endfor %}")).toEqual([
       ["composition/undefined-placeholder", 2, 4],
     ]);
   });
 
-  it("never renders a parameter of the environment", () => {
+  test("never renders a parameter of the environment", () => {
     expect(findings("{{ with.token }}")[0]?.[0]).toBe("composition/environment-placeholder");
   });
 
-  it("never parses a value as a template", () => {
+  test("never parses a value as a template", () => {
     const text = renderTemplate("{{ with.name }}", {
       ...scope,
       with: { name: "{{ with.name }}{% if %}" },
@@ -85,14 +85,14 @@ describe("the template language", () => {
     expect(text.lines).toEqual(["{{ with.name }}{% if %}"]);
   });
 
-  it.each([
+  test.each([
     "{% for a in (1..3000) %}{% for b in (1..3000) %}{% endfor %}{% endfor %}",
     "{% for a in (1..100000) %}{{ a }}{{ with.name }}{% endfor %}",
   ])("ends a template that goes on and on: %s", (source) => {
     expect(findings(source).map(([code]) => code)).toContain("composition/template-limit");
   });
 
-  it("does not let a filter grow a text without end", () => {
+  test("does not let a filter grow a text without end", () => {
     const source =
       "{% assign x = 'aaaaaaaaaaaaaaaa' %}{% for i in (1..40) %}{% assign x = x | append: x %}{% endfor %}{{ x }}";
     const { text, findings: found } = renderTemplate(source, scope);
@@ -102,12 +102,12 @@ describe("the template language", () => {
 });
 
 describe("line origins", () => {
-  it("gives a value of several lines the line of its placeholder", () => {
+  test("gives a value of several lines the line of its placeholder", () => {
     const { text } = renderTemplate("a\nb {{ with.many }} c\nd\n", scope);
     expect(text).toEqual({ lines: ["a", "b one", "two c", "d"], sources: [1, 2, 2, 3] });
   });
 
-  it("follows white-space control and raw text", () => {
+  test("follows white-space control and raw text", () => {
     const { text } = renderTemplate(
       "a\n\n{%- if with.yes -%}\n\n b\n{%- endif %}\n{% raw %}\nr\n{% endraw %}z\n",
       scope,
@@ -115,7 +115,7 @@ describe("line origins", () => {
     expect(text).toEqual({ lines: ["ab", "", "r", "z"], sources: [1, 7, 8, 9] });
   });
 
-  it("maps each visible line to its source, whatever surrounds it", () => {
+  test("maps each visible line to its source, whatever surrounds it", () => {
     fc.assert(
       fc.property(templates, (parts) => {
         const numbered: string[] = [];
@@ -123,16 +123,17 @@ describe("line origins", () => {
         const { text, findings: found } = renderTemplate(`${numbered.join("\n")}\n`, scope);
         expect(found).toEqual([]);
         expect(text.lines.length).toBe(text.sources.length);
-        for (const [index, line] of text.lines.entries()) {
-          const first = /^\s*L(\d+)_/u.exec(line)?.[1];
-          if (first !== undefined) expect(text.sources[index]).toBe(Number(first));
-        }
+        const marked = text.lines.flatMap((line, index) => {
+          const mark = /^\s*L(\d+)_/u.exec(line)?.[1];
+          return mark === undefined ? [] : [[Number(mark), text.sources[index]]];
+        });
+        expect(marked.map(([, source]) => source)).toEqual(marked.map(([mark]) => mark));
       }),
       { numRuns: 150 },
     );
   });
 
-  it("is the identity for text without tags", () => {
+  test("is the identity for text without tags", () => {
     const lines = fc.array(fc.stringMatching(/^[a-z #*`\t]*$/u), { minLength: 1 });
     fc.assert(
       fc.property(lines, (all) => {
@@ -181,7 +182,7 @@ function write(parts: readonly Part[], lines: string[]): void {
 const opening = { for: "for x in with.list", if: "if with.yes", unless: "unless with.no" };
 
 describe("templates in a package", () => {
-  it("points at the line and column of the file, below the front matter", () => {
+  test("points at the line and column of the file, below the front matter", () => {
     const core = document("SPECPROMPT.md", "# A\n\n{{ with.nam }}\n", {
       template: true,
       firstLine: 8,
@@ -196,7 +197,7 @@ describe("templates in a package", () => {
     });
   });
 
-  it("passes everything else byte for byte", () => {
+  test("passes everything else byte for byte", () => {
     const text = "{{ not.a.template }} {% nor this %}\n\n\n";
     const result = select(
       request({ specPrompt: specPrompt({ documents: [document("context/a.md", text)] }) }),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { closeSync } from "node:fs";
 import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable, Writable } from "node:stream";
@@ -31,6 +32,12 @@ export interface FakeTurn {
   readonly environmentInto?: string;
   /** Writes the prompt into this file. */
   readonly promptInto?: string;
+  /** Writes the id of the agent's process into this file. */
+  readonly pidInto?: string;
+  /** Goes on saying something every so many milliseconds, and never answers. */
+  readonly chatterMs?: number;
+  /** The answer to the prompt, as it is. */
+  readonly answer?: unknown;
   /** Raw updates, sent as they are. */
   readonly updates?: readonly unknown[];
   /** Text written to standard error. */
@@ -122,6 +129,7 @@ async function takeTurn(life: Life, prompt: string, client: AgentContext): Promi
   life.turn += 1;
   if (life.script.counter !== undefined) await writeFile(life.script.counter, String(life.turn));
   if (turn.delayMs !== undefined) await new Promise((wake) => setTimeout(wake, turn.delayMs));
+  if (turn.pidInto !== undefined) await put(join(life.folder, turn.pidInto), String(process.pid));
   await talk(turn, client);
   await work(turn, life.folder, prompt);
   return end(turn, life, client);
@@ -173,7 +181,8 @@ async function end(turn: FakeTurn, life: Life, client: AgentContext): Promise<un
   for (const line of turn.garbage ?? []) process.stdout.write(`${line}\n`);
   if (turn.flood !== undefined) await flood(turn.flood, client);
   if (turn.exit !== undefined) process.exit(turn.exit);
-  if (turn.closeStdout === true) process.stdout.destroy();
+  if (turn.closeStdout === true) closeSync(1);
+  if (turn.chatterMs !== undefined) await chatter(turn.chatterMs, client);
   if (turn.hang === "until-cancelled") {
     await life.cancelled.promise;
     return { stopReason: "cancelled" };
@@ -183,6 +192,7 @@ async function end(turn: FakeTurn, life: Life, client: AgentContext): Promise<un
     await new Promise(() => {});
   }
   if (turn.error !== undefined) throw failure(turn.error);
+  if (turn.answer !== undefined) return turn.answer;
   return {
     stopReason: turn.stopReason ?? "end_turn",
     ...(turn.usage === undefined ? {} : { usage: turn.usage }),
@@ -194,6 +204,17 @@ async function flood(bytes: number, client: AgentContext): Promise<void> {
   const text = "x".repeat(64 * 1024);
   for (let sent = 0; sent < bytes; sent += text.length) {
     const update = { sessionUpdate: "agent_message_chunk", content: { type: "text", text } };
+    await client.notify("session/update", { sessionId: "fake-session", update });
+  }
+}
+
+async function chatter(ms: number, client: AgentContext): Promise<void> {
+  for (;;) {
+    await new Promise((wake) => setTimeout(wake, ms));
+    const update = {
+      sessionUpdate: "agent_message_chunk",
+      content: { type: "text", text: "still " },
+    };
     await client.notify("session/update", { sessionId: "fake-session", update });
   }
 }

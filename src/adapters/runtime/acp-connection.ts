@@ -37,15 +37,15 @@ export interface AcpConnection {
 /** Talks ACP with a started process. Files and terminals are not offered to it: it has its own. */
 export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConnection {
   const lastLines = keepTail(child.stderr);
-  const wire = openAcpWire(child, (count) => listener.onBytes(count));
+  const wire = openAcpWire(child, {
+    onBytes: (count) => listener.onBytes(count),
+    onNotification: (method, params) => {
+      if (method !== methods.client.session.update) return;
+      const read = sessionUpdate.safeParse(params);
+      if (read.success) listener.onUpdate(read.data.update);
+    },
+  });
   const connection = client({ name: "psd" })
-    .onNotification(
-      methods.client.session.update,
-      (params) => sessionUpdate.safeParse(params),
-      ({ params }) => {
-        if (params.success) listener.onUpdate(params.data.update);
-      },
-    )
     .onRequest(
       methods.client.session.requestPermission,
       (params) => permissionRequest.parse(params),
@@ -60,7 +60,6 @@ export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConne
     .onRequest("*", ({ method }) => {
       throw RequestError.methodNotFound(method);
     })
-    .onNotification("*", () => {})
     .connect(wire.stream);
   return {
     request: async (method, params) => {

@@ -12,16 +12,24 @@ export interface AcpWire {
   garbageLines(): number;
 }
 
+/** Hears what arrives on a wire beside requests and answers. */
+export interface WireListener {
+  /** Everything that arrives, in bytes. */
+  onBytes(count: number): void;
+  /** The SDK is not given notifications: it would refuse kinds of updates that it does not know. */
+  onNotification(method: string, params: unknown): void;
+}
+
 /**
  * Speaks newline-delimited JSON-RPC over the standard streams of a process. Noise between the
- * messages is dropped and counted; `onBytes` is called with the size of everything that arrives.
+ * messages is dropped and counted.
  */
-export function openAcpWire(child: ChildProcess, onBytes: (count: number) => void): AcpWire {
+export function openAcpWire(child: ChildProcess, listener: WireListener): AcpWire {
   let garbage = 0;
   const drop = (): void => {
     garbage += 1;
   };
-  const lines = child.stdout.pipe(keepObjects(onBytes, drop));
+  const lines = child.stdout.pipe(keepObjects((count) => listener.onBytes(count), drop));
   const { readable, writable } = ndJsonStream(
     Writable.toWeb(child.stdin),
     Readable.toWeb(lines) as ReadableStream<Uint8Array>,
@@ -36,8 +44,10 @@ export function openAcpWire(child: ChildProcess, onBytes: (count: number) => voi
   });
   const guard = new TransformStream<AnyMessage, AnyMessage>({
     transform(message, controller) {
-      if (isExpected(message, asked)) controller.enqueue(message);
-      else drop();
+      if (!isExpected(message, asked)) drop();
+      else if ("method" in message && !("id" in message)) {
+        listener.onNotification(message.method, message.params);
+      } else controller.enqueue(message);
     },
   });
   // The connection learns of a broken pipe through the end of standard output.

@@ -9,7 +9,7 @@ export interface BriefLine {
 }
 
 /** The origin of psd's own sentences. */
-export const psdOrigin: Origin = { from: "psd", path: "", file: "", line: 0 };
+const psdOrigin: Origin = { from: "psd", path: "", file: "", line: 0 };
 
 /** Lines of psd's own. */
 export function ownLines(section: Section, texts: readonly string[]): readonly BriefLine[] {

@@ -4,7 +4,7 @@ import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
 import { gfmTable } from "micromark-extension-gfm-table";
 
 /** The kinds of element that can be a clause. */
-export type ClauseKind = "list item" | "section" | "table row";
+type ClauseKind = "list item" | "section" | "table row";
 
 /** A clause in the lines of one document. Lines count from 0. */
 export interface ClausePlace {
@@ -19,7 +19,7 @@ export interface ClausePlace {
 }
 
 /** An id of a known prefix anywhere in the prose. The line counts from 0, the column from 1. */
-export interface ClauseMention {
+interface ClauseMention {
   readonly id: string;
   readonly line: number;
   readonly column: number;

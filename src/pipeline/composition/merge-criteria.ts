@@ -3,7 +3,7 @@ import { nearest } from "../package/nearest.ts";
 import type { AcceptanceEntry, AcceptanceFile } from "../package/spec-prompt.ts";
 
 /** A criterion with the package or overlay that it lies in. */
-export interface PlacedCriterion {
+interface PlacedCriterion {
   readonly entry: AcceptanceEntry;
   /** Absolute folder of the package or overlay. */
   readonly root: string;

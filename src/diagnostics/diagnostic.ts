@@ -43,19 +43,22 @@ type Catalogue = typeof catalogue;
 /** The typed arguments from which the catalogue makes the message of `Code`. */
 export type ArgsOf<Code extends CatalogueCode> = Parameters<Catalogue[Code]["message"]>[0];
 
+/** The catalogue, written so that the compiler pairs each code with its arguments. */
+const entries: { readonly [Code in CatalogueCode]: CatalogueEntry<ArgsOf<Code>> } = catalogue;
+
 /** Makes the diagnostic of `code`: the catalogue gives severity, message and hint. */
 export function diagnose<Code extends CatalogueCode>(
   code: Code,
   args: ArgsOf<Code>,
   place: DiagnosticPlace = {},
 ): Diagnostic {
-  const entry = catalogue[code] as CatalogueEntry<ArgsOf<Code>>;
+  const entry: CatalogueEntry<ArgsOf<Code>> = entries[code];
   const hint = entry.hint?.(args);
   return {
     code,
     severity: place.severity ?? entry.severity,
     message: entry.message(args),
-    args,
+    args: Object.fromEntries(Object.entries(args)),
     ...(place.span === undefined ? {} : { span: place.span }),
     ...(place.related === undefined || place.related.length === 0
       ? {}

@@ -6,9 +6,9 @@ import { nameAgent, splitAgentCommand } from "./agent-command.ts";
 /** Everything that may say which runtime does the work. */
 export interface RuntimeQuestion {
   /** `--agent`: the name of a runtime. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
   /** `--agent-command`. */
-  readonly agentCommand?: string;
+  readonly agentCommand?: string | undefined;
   /** `--fresh`: no recording is used. */
   readonly fresh: boolean;
   /** A recording that matches the prompt, and whether it may be used without asking. */
@@ -16,9 +16,9 @@ export interface RuntimeQuestion {
   /** The prompt's digest, for messages. */
   readonly prompt: string;
   /** The value of PSD_AGENT. */
-  readonly variable?: string;
-  readonly deployment?: string;
-  readonly project?: string;
+  readonly variable?: string | undefined;
+  readonly deployment?: string | undefined;
+  readonly project?: string | undefined;
   /** Whether a person can be asked. */
   readonly interactive: boolean;
 }

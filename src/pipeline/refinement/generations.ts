@@ -63,7 +63,11 @@ export type Taken =
 export interface EndedTurn {
   readonly record: TurnRecord;
   readonly labels: GenerationLabels;
+  /** How the runtime is named. */
+  readonly runtime: string;
   readonly model?: string;
+  /** Digest of the prompt that the generation was made from. */
+  readonly prompt: string;
 }
 
 /** Takes the turns of a run: each once in its life, in one open generation at a time. */
@@ -134,7 +138,13 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
   if (taken.value.kind !== "ended") return success(taken.value);
   const model = generation.model();
   const { record } = taken.value;
-  const ended = { record, labels: generation.labels, ...(model === undefined ? {} : { model }) };
+  const ended = {
+    record,
+    labels: generation.labels,
+    runtime: generation.runtime,
+    ...(model === undefined ? {} : { model }),
+    prompt: composition.digests.prompt,
+  };
   return success({ kind: "ended", turn: ended });
 }
 

@@ -26,7 +26,12 @@ export interface RefineInput extends GenerationsInput, JudgeInput {
 /** How refinement ended: decided, or waiting for a person. */
 export type Refined =
   | { readonly kind: "decided"; readonly decision: Decision; readonly history: History }
-  | { readonly kind: "waiting"; readonly workspace: string; readonly brief: string };
+  | {
+      readonly kind: "waiting";
+      readonly workspace: string;
+      readonly brief: string;
+      readonly turn: number;
+    };
 
 /** All judged attempts of a run in their order, with their turns, and what they cost. */
 export interface History {
@@ -68,7 +73,7 @@ async function loop(it: Loop): Promise<Result<Refined>> {
       ? success({ kind: "ended" as const, turn: asFirstTurn(from) })
       : await it.generations.take(next);
     if (!taken.ok) return taken;
-    if (taken.value.kind === "waiting") return success(taken.value);
+    if (taken.value.kind === "waiting") return success({ ...taken.value, turn: next.turn });
     if (taken.value.kind === "ended") {
       const judged = await addAttempt(it, taken.value.turn, history);
       if (!judged.ok) return judged;

@@ -33,3 +33,20 @@ export function reachedLimit(spent: Spending, budget: Budget): StopCause | undef
 export function remainingMs(spent: Spending, budget: Budget): number {
   return Math.max(1, budget.minutes * 60_000 - spent.milliseconds);
 }
+
+/** The sum of what turns report; what none reports stays unknown. One estimate makes the sum one. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  const sum = (name: "inputTokens" | "cachedTokens" | "outputTokens" | "usd"): Usage => {
+    const known = usages.map((it) => it[name]).filter((it) => it !== undefined);
+    return known.length === 0 ? {} : { [name]: known.reduce((a, b) => a + b, 0) };
+  };
+  const sources = new Set(usages.map((it) => it.source).filter((it) => it !== undefined));
+  const source = sources.has("estimated") ? "estimated" : "reported";
+  return {
+    ...sum("inputTokens"),
+    ...sum("cachedTokens"),
+    ...sum("outputTokens"),
+    ...sum("usd"),
+    ...(sources.size === 0 ? {} : { source }),
+  };
+}

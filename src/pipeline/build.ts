@@ -1,0 +1,138 @@
+import type { BoxLevel, FindSandbox, Sandbox } from "../adapters/sandbox/sandbox.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Environment } from "../platform/environment.ts";
+import type { Random } from "../platform/random.ts";
+import type { BuildOutcome } from "./build-outcome.ts";
+import type { RuntimeRequest } from "./choose.ts";
+import type { OnBuildEvent } from "./events.ts";
+import { generate } from "./generate.ts";
+import type { OpenPlace, Place } from "./place.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { recover } from "./promotion/recover.ts";
+import { rejudge } from "./rejudge.ts";
+import type { Budget } from "./resolution/deployment.ts";
+import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
+import { refuseDrift } from "./refuse-drift.ts";
+import { standingOf } from "./standing.ts";
+
+/** What the user asked of a build. */
+export interface BuildRequest {
+  readonly deployment: DeploymentRequest;
+  readonly runtime: RuntimeRequest;
+  /** Generate anew, and by an agent, although nothing changed. */
+  readonly fresh: boolean;
+  /** Pay again for inputs whose build ended red. */
+  readonly retry: boolean;
+  /** Give up hand edits; they are kept in the store. */
+  readonly discard: boolean;
+  /** The attempt to go on from, such as `a7`. */
+  readonly from?: string;
+  /** False: generate and judge only. */
+  readonly promote: boolean;
+  /** The least level of the boxes; `none` for plain processes. */
+  readonly box?: BoxLevel;
+}
+
+/** The outside world that a build needs. */
+export interface BuildServices {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly findSandbox: FindSandbox;
+  readonly openPlace: OpenPlace;
+  /** The version of this psd. */
+  readonly version: string;
+}
+
+/** How a build is asked, stopped and listened to. */
+export interface BuildOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+  /** Whether the budget may be spent by that runtime; asked before the first paid turn. */
+  readonly confirm: (plan: {
+    readonly runtime: string;
+    readonly budget: Budget;
+  }) => Promise<boolean>;
+  /** Asks which runtime is to be used; undefined where nobody says one. */
+  readonly ask: () => Promise<string | undefined>;
+}
+
+/** A build that holds the lock of its deployment. */
+export interface Building {
+  readonly request: BuildRequest;
+  readonly prepared: Prepared;
+  readonly place: Place;
+  readonly sandbox: Sandbox;
+  readonly services: BuildServices;
+  readonly options: BuildOptions;
+}
+
+/**
+ * The whole flow for one deployment: package → resolution → composition → generation → validation ⇄
+ * refinement → promotion. Safe to run again after any interruption: finished steps are not repeated.
+ */
+export async function build(
+  request: BuildRequest,
+  services: BuildServices,
+  options: BuildOptions,
+): Promise<Result<BuildOutcome>> {
+  const prepared = await prepare(request.deployment, options.cwd);
+  if (!prepared.ok) return prepared;
+  tell(prepared.diagnostics, options);
+  const place = await services.openPlace(prepared.value.project.root);
+  if (!place.ok) return place;
+  const { name } = prepared.value.deployment;
+  const lock = place.value.acquireLock(name);
+  try {
+    if (lock === undefined) return failure(diagnose("refinement/busy", { deployment: name }));
+    return await buildLocked(
+      { request, prepared: prepared.value, place: place.value },
+      services,
+      options,
+    );
+  } finally {
+    lock?.release();
+    place.value.journal.close();
+  }
+}
+
+async function buildLocked(
+  it: Pick<Building, "request" | "prepared" | "place">,
+  services: BuildServices,
+  options: BuildOptions,
+): Promise<Result<BuildOutcome>> {
+  const { request, place } = it;
+  const { project, deployment } = it.prepared;
+  const recovered = await recover(
+    { projectRoot: project.root, deployment: deployment.name },
+    { store: place.store },
+  );
+  if (!recovered.ok) return recovered;
+  tell(recovered.diagnostics, options);
+  const prepared =
+    recovered.value === undefined
+      ? success(it.prepared)
+      : await prepare(request.deployment, options.cwd);
+  if (!prepared.ok) return prepared;
+  const drift = await refuseDrift(prepared.value, request, services);
+  if (!drift.ok) return drift;
+  const standing = standingOf(prepared.value, request);
+  if (standing.kind === "current" || standing.kind === "held") return success(standing);
+  const sandbox = await services.findSandbox(request.box);
+  if (!sandbox.ok) return sandbox;
+  const building = { ...it, prepared: prepared.value, sandbox: sandbox.value, services, options };
+  if (standing.kind === "rejudge") {
+    const rejudged = await rejudge(building, standing.receipt);
+    if (!rejudged.ok) return rejudged;
+    if (rejudged.value !== undefined) return success(rejudged.value);
+  }
+  return generate(building);
+}
+
+function tell(diagnostics: readonly Diagnostic[], { onEvent }: BuildOptions): void {
+  for (const diagnostic of diagnostics) onEvent({ type: "diagnostic", diagnostic });
+}

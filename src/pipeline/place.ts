@@ -1,0 +1,15 @@
+import type { AcquireLock, Journal } from "../adapters/journal/journal.ts";
+import type { Store } from "../adapters/store/store.ts";
+import type { Workspaces } from "../adapters/workspace/workspace.ts";
+import type { Result } from "../diagnostics/result.ts";
+
+/** What psd keeps of one project, below `.psd/cache`, and where its runtimes work. */
+export interface Place {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly acquireLock: AcquireLock;
+  readonly workspaces: Workspaces;
+}
+
+/** Opens the place of the project with that absolute root, making it where it is missing. */
+export type OpenPlace = (projectRoot: string) => Promise<Result<Place>>;

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import { compose } from "./composition/compose.ts";
+import type { Composition } from "./composition/composition.ts";
+import { select } from "./composition/select.ts";
+import { readOverlay } from "./package/read-overlay.ts";
+import { readPackage } from "./package/read-package.ts";
+import type { SpecPrompt } from "./package/spec-prompt.ts";
+import type { Receipt } from "./promotion/receipt.ts";
+import { listReceipts } from "./promotion/receipt-files.ts";
+import type { Deployment, Project } from "./resolution/deployment.ts";
+import { readProject } from "./resolution/read-project.ts";
+import {
+  type DeploymentRequest,
+  type RememberedDeployment,
+  resolveDeployment,
+} from "./resolution/resolve-deployment.ts";
+
+/** A deployment ready to be built or looked at: its package composed, its receipt read. */
+export interface Prepared {
+  readonly project: Project;
+  readonly deployment: Deployment;
+  readonly specPrompt: SpecPrompt;
+  readonly composition: Composition;
+  /** Of the last promotion; undefined where there was none. */
+  readonly receipt: Receipt | undefined;
+}
+
+/** A project with everything that was promoted in it. */
+export interface KnownProject {
+  readonly project: Project;
+  readonly receipts: readonly Receipt[];
+}
+
+/** Reads psd.yaml and the receipts of the project that a folder lies in. */
+export async function readKnownProject(folder: string): Promise<Result<KnownProject>> {
+  const project = await readProject(folder);
+  if (!project.ok) return project;
+  const receipts = await listReceipts(project.value.root);
+  if (!receipts.ok) return receipts;
+  const found = { project: project.value, receipts: receipts.value };
+  return success(found, [...project.diagnostics, ...receipts.diagnostics]);
+}
+
+/** Package → resolution → composition: everything of a build that needs no agent and no box. */
+export async function prepare(request: DeploymentRequest, cwd: string): Promise<Result<Prepared>> {
+  const known = await readKnownProject(cwd);
+  if (!known.ok) return known;
+  const { project, receipts } = known.value;
+  const remembered = receipts.map(rememberedOf);
+  const deployment = resolveDeployment(request, { project, remembered, cwd });
+  if (!deployment.ok) return deployment;
+  const composed = await composeDeployment(deployment.value, project.root);
+  if (!composed.ok) return composed;
+  const receipt = receipts.find((it) => it.deployment === deployment.value.name);
+  const prepared = { project, deployment: deployment.value, ...composed.value, receipt };
+  return success(prepared, [...known.diagnostics, ...composed.diagnostics]);
+}
+
+/** Reads and composes the package of a deployment. */
+export async function composeDeployment(
+  deployment: Deployment,
+  projectRoot: string,
+): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
+  const specPrompt = await readPackage(deployment.packagePath);
+  const overlay =
+    deployment.overlay === undefined
+      ? undefined
+      : await readOverlay(join(projectRoot, deployment.overlay));
+  const read: Diagnostic[] = [...specPrompt.diagnostics, ...(overlay?.diagnostics ?? [])];
+  if (!specPrompt.ok || overlay?.ok === false) return failure(...read);
+  const selection = select({
+    specPrompt: specPrompt.value,
+    choices: deployment.choices,
+    parameters: deployment.parameters,
+    ...(overlay === undefined ? {} : { overlay: overlay.value }),
+  });
+  if (!selection.ok) return failure(...read, ...selection.diagnostics);
+  const composition = compose(selection.value);
+  const diagnostics = [...read, ...selection.diagnostics, ...composition.diagnostics];
+  if (!composition.ok) return failure(...diagnostics);
+  return success({ specPrompt: specPrompt.value, composition: composition.value }, diagnostics);
+}
+
+function rememberedOf(receipt: Receipt): RememberedDeployment {
+  const {
+    deployment: name,
+    package: source,
+    into,
+    choices,
+    parameters,
+    overlay,
+    runtime,
+  } = receipt;
+  return {
+    name,
+    specifier: source.specifier,
+    packagePath: source.path,
+    into,
+    choices,
+    parameters,
+    ...(overlay === undefined ? {} : { overlay }),
+    // Only what needs no command to start: an agent that nobody named is never started.
+    ...(runtime === "hand-off" ? { runtime } : {}),
+  };
+}

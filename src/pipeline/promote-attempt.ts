@@ -1,0 +1,136 @@
+import { relative } from "node:path";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import type { Building } from "./build.ts";
+import type { BuildCost } from "./build-outcome.ts";
+import type { Prepared } from "./prepare.ts";
+import { promote } from "./promotion/promote.ts";
+import type { Receipt, ReceiptDraft } from "./promotion/receipt.ts";
+import type { EndedTurn } from "./refinement/generations.ts";
+import type { Verdict } from "./validation/verdict.ts";
+
+/** An attempt that is to be promoted. */
+export interface PromotableAttempt {
+  readonly attempt: string;
+  readonly ended: EndedTurn;
+  /** In the sealed-safe view. */
+  readonly verdict: Verdict;
+  readonly cost: BuildCost;
+  /** Criteria that a person lets fail. */
+  readonly waivers: Receipt["waivers"];
+}
+
+/** What a promotion needs of a build. */
+export type Promoting = Pick<
+  Building,
+  "request" | "prepared" | "place" | "services" | "options" | "sandbox"
+>;
+
+/** Writes an attempt into the project, under a receipt that says honestly how it was made. */
+export async function promoteAttempt(
+  it: PromotableAttempt,
+  promoting: Promoting,
+): Promise<Result<Receipt>> {
+  const { prepared, place, services, options, request } = promoting;
+  const { project, deployment, composition } = prepared;
+  const tree = await place.store.readTree(it.verdict.tree);
+  if (tree === undefined) {
+    return failure(diagnose("promotion/tree-gone", { attempt: it.attempt }));
+  }
+  const promoted = await promote(
+    {
+      projectRoot: project.root,
+      receipt: draftReceipt(it, promoting),
+      tree,
+      discard: request.discard,
+      allow: { package: composition.selection.output.allow, deployment: deployment.allow },
+    },
+    { store: place.store, clock: services.clock },
+  );
+  if (!promoted.ok) return promoted;
+  for (const diagnostic of promoted.diagnostics)
+    options.onEvent({ type: "diagnostic", diagnostic });
+  const { receipt } = promoted.value;
+  options.onEvent({
+    type: "promoted",
+    attempt: it.attempt,
+    into: deployment.into,
+    files: Object.keys(receipt.files).length,
+    receipt: `.psd/receipts/${deployment.name}.json`,
+  });
+  return success(receipt, promoted.diagnostics);
+}
+
+/** A path that a receipt remembers for the next build: of the package, relative to the project. */
+function packagePath({ project, deployment }: Prepared): string {
+  return relative(project.root, deployment.packagePath).replaceAll("\\", "/") || ".";
+}
+
+function draftReceipt(
+  { attempt, ended, verdict, cost, waivers }: PromotableAttempt,
+  { prepared, sandbox, services }: Promoting,
+): ReceiptDraft {
+  const { deployment, composition, specPrompt } = prepared;
+  const { name, version } = specPrompt.manifest;
+  const { record, labels, model } = ended;
+  const { level } = sandbox;
+  return {
+    deployment: deployment.name,
+    package: {
+      ...(name === undefined ? {} : { name }),
+      ...(version === undefined ? {} : { version }),
+      specifier: deployment.specifier,
+      path: packagePath(prepared),
+    },
+    into: deployment.into,
+    choices: composition.selection.choices,
+    parameters: parametersToRemember(prepared),
+    ...(deployment.overlay === undefined ? {} : { overlay: deployment.overlay }),
+    runtime: ended.runtime,
+    ...(model === undefined ? {} : { model }),
+    digests: composition.digests,
+    generatedFrom: ended.prompt,
+    composition: composition.format,
+    psd: services.version,
+    attempt,
+    verdict: summariseVerdict(verdict),
+    usage: cost.usage,
+    durationMs: Math.round(cost.milliseconds),
+    labels: {
+      seal: labels.seal,
+      box: { agent: labels.box, setup: level, checks: level },
+      purity: record.turn === 1 ? "first" : "repaired",
+      origin: labels.origin,
+      ambient: labels.ambient,
+    },
+    waivers,
+  };
+}
+
+/** Text parameters with their values; of the others the variable that holds them, never a value. */
+function parametersToRemember({ deployment, composition }: Prepared): Receipt["parameters"] {
+  const { textParameters } = composition.selection;
+  const kept: Receipt["parameters"] = {};
+  for (const [name, value] of Object.entries(deployment.parameters)) {
+    const isVariable = typeof value === "object" && "env" in value;
+    if (isVariable) kept[name] = { env: value.env };
+    else if (Object.hasOwn(textParameters, name))
+      kept[name] = typeof value === "object" ? [...value] : value;
+  }
+  return kept;
+}
+
+/** What a receipt keeps of a verdict. */
+export function summariseVerdict(verdict: Verdict): Receipt["verdict"] {
+  return {
+    outcome: verdict.outcome,
+    criteria: verdict.results.map(({ id, end, digest, required, heldOut }) => ({
+      id,
+      end,
+      digest,
+      required,
+      heldOut,
+    })),
+    unverified: [...verdict.unverified],
+  };
+}

@@ -1,0 +1,70 @@
+import { type Result, success } from "../diagnostics/result.ts";
+import { randomSeed } from "../platform/random.ts";
+import type { Building } from "./build.ts";
+import type { BuildOutcome } from "./build-outcome.ts";
+import { preflight } from "./generation/preflight.ts";
+import { summariseVerdict } from "./promote-attempt.ts";
+import { findPromotedTree } from "./promoted-tree.ts";
+import { promote } from "./promotion/promote.ts";
+import type { Receipt } from "./promotion/receipt.ts";
+import { isPromotable } from "./refinement/attempt-order.ts";
+import { validate } from "./validation/validate.ts";
+
+/**
+ * Judges the promoted tree by a changed judge: what must be built is the same, so nothing is generated
+ * where it holds. The receipt then takes the new digests and verdict, and keeps what it was generated
+ * from. Undefined where the tree does not hold, or is not to be had.
+ */
+export async function rejudge(
+  building: Building,
+  receipt: Receipt,
+): Promise<Result<BuildOutcome | undefined>> {
+  const { prepared, place, sandbox, services, options, request } = building;
+  const { composition, project, deployment } = prepared;
+  const { selection } = composition;
+  const tree = await findPromotedTree(receipt, { store: place.store, projectRoot: project.root });
+  if (tree === undefined) return success(undefined);
+  const tools = await preflight({ selection }, services);
+  if (!tools.ok) return tools;
+  const seed = randomSeed(services.random);
+  const judged = await validate(
+    { selection, tree, seed, tools: tools.value },
+    { sandbox, store: place.store, environment: services.environment },
+    options,
+  );
+  if (!judged.ok) return judged;
+  const { verdict } = judged.value;
+  if (!isPromotable({ verdict, regressions: [] })) return success(undefined);
+  const {
+    format: _format,
+    tree: _tree,
+    files: _files,
+    promotedAt: _at,
+    previous: _,
+    ...kept
+  } = receipt;
+  const promoted = await promote(
+    {
+      projectRoot: project.root,
+      receipt: {
+        ...kept,
+        choices: selection.choices,
+        digests: composition.digests,
+        composition: composition.format,
+        verdict: summariseVerdict(verdict),
+        labels: {
+          ...receipt.labels,
+          box: { ...receipt.labels.box, setup: sandbox.level, checks: sandbox.level },
+        },
+        waivers: [],
+      },
+      tree,
+      discard: request.discard,
+      allow: { package: selection.output.allow, deployment: deployment.allow },
+    },
+    { store: place.store, clock: services.clock },
+  );
+  if (!promoted.ok) return promoted;
+  const cost = { milliseconds: verdict.durationMs, usage: {} };
+  return success({ kind: "rejudged", receipt: promoted.value.receipt, verdict, cost });
+}

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { acquireLock } from "./adapters/journal/acquire-lock.ts";
+import { openJournal } from "./adapters/journal/open-journal.ts";
+import { findSandbox } from "./adapters/sandbox/find-sandbox.ts";
+import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
+import { openStore } from "./adapters/store/open-store.ts";
+import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
+import { success } from "./diagnostics/result.ts";
+import type { OpenPlace } from "./pipeline/place.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
+import type { Environment } from "./platform/environment.ts";
+import { type Random, systemRandom } from "./platform/random.ts";
+
+/** The outside world as the pipeline is given it. */
+export interface Services {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly findSandbox: FindSandbox;
+  readonly openPlace: OpenPlace;
+  /** The version of this psd. */
+  readonly version: string;
+}
+
+/** Connects the real adapters. Nothing is opened or probed before it is used. */
+export function createServices(environment: Environment, version: string): Services {
+  const clock = systemClock;
+  return {
+    environment,
+    clock,
+    random: systemRandom,
+    findSandbox: findSandbox(environment),
+    version,
+    openPlace: async (projectRoot) => {
+      const cache = join(projectRoot, ".psd/cache");
+      const store = await openStore(join(cache, "store.git"), environment);
+      if (!store.ok) return store;
+      const journal = await openJournal(join(cache, "journal.sqlite"), { clock });
+      if (!journal.ok) return journal;
+      return success({
+        store: store.value,
+        journal: journal.value,
+        acquireLock: await acquireLock(join(cache, "locks")),
+        workspaces: createWorkspaces(environment, [projectRoot]),
+      });
+    },
+  };
+}

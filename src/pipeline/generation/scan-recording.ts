@@ -48,12 +48,15 @@ function personalPatterns({ home, userName, folders }: PersonalPlaces): readonly
     ...folders.filter(({ path }) => path.length > 1),
   ];
   const exact = places.map(({ path, what }) => ({
-    pattern: new RegExp(String.raw`(?<![\w/.-])${escapePattern(path)}(?![\w.-])`, "gu"),
+    pattern: new RegExp(String.raw`(?<![\w.-])${escapePattern(path)}(?![\w.-])`, "gu"),
     what,
   }));
   if (userName === "" || userName === "root") return exact;
   const name = escapePattern(userName);
-  const named = new RegExp(String.raw`(?:/home/|/Users/|\\Users\\)${name}(?![\w.-])`, "gu");
+  const named = new RegExp(
+    String.raw`(?<![\w.-])(?:/home/|/Users/|[A-Z]:\\Users\\)${name}(?![\w.-])`,
+    "gu",
+  );
   return [...exact, { pattern: named, what: "a path with the user's name" }];
 }
 

@@ -42,7 +42,7 @@ export function createGit(folder: string, environment: Environment): Git {
     run: async (call) => {
       const result = await attempt(call);
       if (result.code === 0 && !result.overflowed) return result.stdout;
-      throw new Error(`git ${call.args.join(" ")} failed: ${failureOf(result)}`);
+      throw failureOf(call, result);
     },
     withIndex: async (action) => {
       const own = await makeTemporaryFolder(join(environment.temporary, "psd-index-"));
@@ -81,7 +81,23 @@ function gitEnvironment(
   };
 }
 
-function failureOf(result: RunResult): string {
+/** What git says where the system refuses it something, and the system's code for that. */
+const troubles: Readonly<Record<string, string>> = {
+  "No space left on device": "ENOSPC",
+  "Disk quota exceeded": "EDQUOT",
+  "Read-only file system": "EROFS",
+  "Permission denied": "EACCES",
+};
+
+/** The error of a failed call; with the code of a system error where it was the system's. */
+function failureOf(call: GitCall, result: RunResult): Error {
+  const words = wordsOf(result);
+  const error = new Error(`git ${call.args.join(" ")} failed: ${words}`);
+  const trouble = Object.keys(troubles).find((it) => words.includes(it));
+  return trouble === undefined ? error : Object.assign(error, { code: troubles[trouble] });
+}
+
+function wordsOf(result: RunResult): string {
   if (result.startError !== undefined) return result.startError;
   if (result.timedOut) return "it took too long";
   if (result.overflowed) return "it wrote too much";

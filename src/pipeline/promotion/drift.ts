@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { gitBlobId } from "../../platform/digest.ts";
+import { type FileStat, statNow } from "../../platform/stat-now.ts";
+import { readBase } from "./base.ts";
+import { sameButLayout, withUnixLineEnds } from "./layout.ts";
+import { findObstacle, readPresent } from "./present.ts";
+import type { OwnedFile, Receipt } from "./receipt.ts";
+import { openStatCache, type StatCache } from "./stat-cache.ts";
+
+/**
+ * How a promoted file stands. `layout`: only line ends, trailing white space or the final newline differ.
+ * `kind-changed`: a folder, a link or something else stands there, or on the way to it.
+ */
+export type FileState = "clean" | "layout" | "changed" | "missing" | "kind-changed";
+
+/** A promoted file that is not as it was promoted. */
+export interface FileDrift {
+  /** Relative to the target. */
+  readonly path: string;
+  readonly state: Exclude<FileState, "clean">;
+}
+
+/** What became of the promoted files of a deployment. */
+export interface Drift {
+  /** Sorted by path. */
+  readonly files: readonly FileDrift[];
+  /** How many files are as they were promoted. */
+  readonly clean: number;
+}
+
+/** What is looked at. */
+export interface DriftInput {
+  /** Absolute. */
+  readonly projectRoot: string;
+  readonly receipt: Pick<Receipt, "deployment" | "into" | "files">;
+}
+
+/** The drifted files that a promotion would overwrite: all but layout. */
+export function blockingDrift(drift: Drift): readonly FileDrift[] {
+  return drift.files.filter((it) => it.state !== "layout");
+}
+
+/**
+ * Holds the target of a deployment against its receipt. Files that were clean and have the same stat
+ * since are not read again. A link on the way to the target is a diagnostic.
+ */
+export async function inspectDrift(
+  input: DriftInput,
+  { clock }: { readonly clock: Clock },
+): Promise<Result<Drift>> {
+  const { projectRoot, receipt } = input;
+  const obstacle = findObstacle(projectRoot, `${receipt.into}/`);
+  if (obstacle?.kind === "link") {
+    return failure(diagnose("promotion/link-on-way", { path: join(projectRoot, obstacle.path) }));
+  }
+  const cache = await openStatCache(projectRoot, receipt.deployment, clock);
+  const { files, unread } = lookAtAll(input, cache);
+  files.push(...(await readAll(input, unread, cache)));
+  await cache.save();
+  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return success({ files: sorted, clean: Object.keys(receipt.files).length - sorted.length });
+}
+
+interface Unread {
+  readonly path: string;
+  readonly owned: OwnedFile;
+  readonly stat: FileStat;
+}
+
+/** What can be said of every file without reading it. */
+function lookAtAll(
+  { projectRoot, receipt }: DriftInput,
+  cache: StatCache,
+): { readonly files: FileDrift[]; readonly unread: readonly Unread[] } {
+  const root = join(projectRoot, receipt.into);
+  const folders = new Set<string>();
+  const files: FileDrift[] = [];
+  const unread: Unread[] = [];
+  for (const [path, owned] of Object.entries(receipt.files)) {
+    if (findObstacle(root, path, folders) !== undefined) {
+      files.push({ path, state: "kind-changed" });
+      continue;
+    }
+    const stat = statNow(`${root}/${path}`);
+    if (stat === undefined) files.push({ path, state: "missing" });
+    else if (stat.kind !== (owned.mode === "120000" ? "link" : "file"))
+      files.push({ path, state: "kind-changed" });
+    else if (stat.kind === "file" && stat.executable !== (owned.mode === "100755"))
+      files.push({ path, state: "changed" });
+    else if (!cache.isClean(path, stat, owned.blob)) unread.push({ path, owned, stat });
+  }
+  return { files, unread };
+}
+
+/** Files that are read at the same time. */
+const batchSize = 32;
+
+async function readAll(
+  input: DriftInput,
+  unread: readonly Unread[],
+  cache: StatCache,
+): Promise<readonly FileDrift[]> {
+  const root = join(input.projectRoot, input.receipt.into);
+  const found: FileDrift[] = [];
+  let base: ReadonlyMap<string, Uint8Array> | undefined;
+  for (let at = 0; at < unread.length; at += batchSize) {
+    const batch = unread.slice(at, at + batchSize);
+    // oxlint-disable-next-line no-await-in-loop -- bounds how many files are open
+    const contents = await Promise.all(batch.map((it) => readPresent(`${root}/${it.path}`)));
+    for (const [index, { path, owned, stat }] of batch.entries()) {
+      const content = contents[index]?.content;
+      if (content === undefined) found.push({ path, state: "missing" });
+      else if (isClean(content, owned)) cache.remember(path, stat, owned.blob);
+      else {
+        // oxlint-disable-next-line no-await-in-loop -- read once, and only where something differs
+        base ??= await readBase(input.projectRoot, input.receipt);
+        const before = owned.mode === "120000" ? undefined : base.get(path);
+        const layout = before !== undefined && sameButLayout(before, content);
+        found.push({ path, state: layout ? "layout" : "changed" });
+      }
+    }
+  }
+  return found;
+}
+
+/** Clean are the promoted bytes, also where a checkout has turned LF into CRLF. */
+function isClean(content: Uint8Array, owned: OwnedFile): boolean {
+  if (gitBlobId(content) === owned.blob) return true;
+  const unix = withUnixLineEnds(content);
+  return owned.mode !== "120000" && unix !== content && gitBlobId(unix) === owned.blob;
+}

@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { relativePathFault } from "../../platform/relative-path.ts";
+
+/** Longest list in a receipt: as many files as an output may have. */
+const maxFiles = 20_000;
+
+/** Any text; who shows it escapes it. */
+const text = z.string();
+
+/** The schema of a relative path that is safe below a folder. */
+export const safePathSchema = z
+  .string()
+  .max(4096)
+  .check((context) => {
+    const fault = relativePathFault(context.value);
+    if (fault !== undefined)
+      context.issues.push({ code: "custom", input: context.value, message: fault });
+  });
+
+/** Names of deployments: the same rule as in psd.yaml, because files are named after them. */
+const deploymentName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/u);
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
+const gitId = z.string().regex(/^[0-9a-f]{40}$/u);
+const attemptId = z.string().regex(/^a\d{1,15}$/u);
+const count = z.number().int().min(0);
+const boxLevel = z.enum(["strict", "partial", "none"]);
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const parameter = z.union([scalar, z.array(scalar), z.strictObject({ env: text })]);
+
+const fileMode = z.enum(["100644", "100755", "120000"]);
+
+/** The schema of a file of the ownership map. */
+export const ownedFileSchema = z.strictObject({ blob: gitId, mode: fileMode });
+
+/** The schema of an ownership map: paths that are safe below the target, with what was put there. */
+const ownedFilesSchema = z
+  .record(safePathSchema, ownedFileSchema)
+  .refine((it) => Object.keys(it).length <= maxFiles, `has more than ${maxFiles} files`);
+
+const criterion = z.strictObject({
+  id: text,
+  end: z.enum(["passed", "failed", "errored", "signed", "judged", "not-run", "flaky"]),
+  digest: z.string().max(128),
+  required: z.boolean(),
+  heldOut: z.boolean(),
+});
+
+const verdict = z.strictObject({
+  outcome: z.enum(["green", "red", "unverified", "waiting", "errored"]),
+  /** In the sealed-safe view: a held-out criterion is `held-out-<n>`. */
+  criteria: z.array(criterion),
+  /** Clauses that no passing outside check covers. */
+  unverified: z.array(text),
+});
+
+const usage = z.strictObject({
+  inputTokens: count.optional(),
+  cachedTokens: count.optional(),
+  outputTokens: count.optional(),
+  usd: z.number().min(0).optional(),
+  source: z.enum(["reported", "estimated"]).optional(),
+});
+
+const labels = z.strictObject({
+  /** Whether the runtime could read package, project or `.psd`. */
+  seal: z.enum(["sealed", "exposed"]),
+  /** Levels of the boxes in which agent, setup and checks ran. */
+  box: z.strictObject({ agent: boxLevel, setup: boxLevel, checks: boxLevel }),
+  purity: z.string().regex(/^(?:first|repaired|lessons|incremental:\S{1,64})$/u),
+  /** `generated`, or who recorded it. */
+  origin: text,
+  /** Whether the user's own instructions, memory or tools may have reached the agent. */
+  ambient: z.enum(["yes", "no", "unknown"]),
+});
+
+/** The schema of `.psd/receipts/<deployment>.json`. A receipt is untrusted: anybody can write one. */
+export const receiptSchema = z.strictObject({
+  format: z.literal(1),
+  deployment: deploymentName,
+  package: z.strictObject({
+    name: text.optional(),
+    version: text.optional(),
+    /** As the user wrote it. */
+    specifier: text,
+    /** Relative to the project, with `/`; a package may lie outside of it. */
+    path: text,
+  }),
+  into: safePathSchema,
+  choices: z.record(text, text),
+  /** Values of text parameters; of the others only the name of the variable that holds them. */
+  parameters: z.record(text, parameter),
+  overlay: safePathSchema.optional(),
+  runtime: text,
+  model: text.optional(),
+  digests: z.strictObject({
+    prompt: sha256,
+    intent: sha256,
+    judge: z.strictObject({ visible: sha256, heldOut: sha256.nullable() }),
+  }),
+  /** The prompt digest of the generation; older than `digests.prompt` where only criteria changed since. */
+  generatedFrom: sha256,
+  /** The number of the composition format. */
+  composition: count,
+  /** The psd that promoted. */
+  psd: text,
+  attempt: attemptId,
+  /** Git's id of the promoted tree. */
+  tree: gitId,
+  /** The ownership map. */
+  files: ownedFilesSchema,
+  verdict,
+  usage,
+  /** Milliseconds of agents and checks. */
+  durationMs: z.number().min(0),
+  labels,
+  /** Criteria that a person let fail. */
+  waivers: z.array(z.strictObject({ criterion: text, because: text })),
+  /** Why builds leave the target alone, where they do. */
+  held: text.optional(),
+  promotedAt: z.iso.datetime(),
+  /** The promotion before this one: `receipt` is the store's id of its receipt's bytes. */
+  previous: z.strictObject({ attempt: attemptId, tree: gitId, receipt: gitId }).optional(),
+});
+
+/** The record of a promoted generation: a claim that `psd validate` can test. */
+export type Receipt = Readonly<z.infer<typeof receiptSchema>>;
+
+/** What promotion does not know by itself: everything but the files, the time and the history. */
+export type ReceiptDraft = Omit<Receipt, "format" | "tree" | "files" | "promotedAt" | "previous">;
+
+/** A file of the ownership map. */
+export type OwnedFile = z.infer<typeof ownedFileSchema>;
+
+/** Paths relative to the target, with what was put there. */
+export type OwnedFiles = Readonly<Record<string, OwnedFile>>;

@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
+import { pathKind } from "../../platform/files.ts";
+import { pathsOf } from "./psd-folder.ts";
+import { ownedFileSchema, receiptSchema, safePathSchema } from "./receipt.ts";
+
+/** Bytes of the largest record that is read: a receipt and its files once more. */
+const maxBytes = 48 * 1024 * 1024;
+
+/** The schema of `.psd/receipts/<deployment>.promoting.json`; as untrusted as a receipt. */
+const recordSchema = z.strictObject({
+  format: z.literal(1),
+  /** The receipt that commits the promotion. */
+  receipt: receiptSchema,
+  /** In the order in which they are moved. */
+  files: z.array(
+    z.strictObject({
+      place: safePathSchema,
+      old: ownedFileSchema.optional(),
+      new: ownedFileSchema.optional(),
+    }),
+  ),
+  /** Folders that were not there before, parents first; relative to the project. */
+  folders: z.array(safePathSchema),
+  /** Targets below which empty folders are removed: the present one and, where it differs, the earlier. */
+  targets: z.array(safePathSchema),
+  /** Places at which hand edits are given up. */
+  discarded: z.array(safePathSchema),
+});
+
+/** What a promotion under way is about to do: written before it touches anything. */
+export type PromotionRecord = Readonly<z.infer<typeof recordSchema>>;
+
+/** The record of an interrupted promotion; undefined where there is none. */
+export async function readRecord(
+  projectRoot: string,
+  deployment: string,
+): Promise<Result<PromotionRecord | undefined>> {
+  const file = pathsOf(projectRoot, deployment).record;
+  if ((await pathKind(file)) === "missing") return success(undefined);
+  const bytes = await readBounded(file, maxBytes);
+  const parsed = recordSchema.safeParse(parseJson(bytes));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const reason = `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim();
+    return failure(diagnose("promotion/record-invalid", { file, reason }));
+  }
+  const { receipt, files, targets, folders } = parsed.data;
+  const allowed = (it: string): boolean =>
+    targets.some((target) => it.startsWith(`${target}/`) || `${target}/`.startsWith(`${it}/`));
+  const inTargets = (it: string): boolean => targets.some((target) => it.startsWith(`${target}/`));
+  const fits =
+    receipt.deployment === deployment &&
+    targets.includes(receipt.into) &&
+    files.every((it) => inTargets(it.place)) &&
+    folders.every(allowed);
+  if (fits) return success(parsed.data);
+  const reason = "it names files outside of its target";
+  return failure(diagnose("promotion/record-invalid", { file, reason }));
+}
+
+function parseJson(bytes: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes ?? []).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Drift, inspectDrift } from "#src/pipeline/promotion/drift.ts";
+import { promote } from "#src/pipeline/promotion/promote.ts";
+import { readReceipt } from "#src/pipeline/promotion/receipt-files.ts";
+import { codesOf, makeProject, type TestProject, valueOf } from "./project.ts";
+
+let project: TestProject;
+const files = { "a.txt": "one\n two\n", "b/c.txt": "x\n", "run*": "#!\n", link: "-> a.txt" };
+
+beforeEach(async () => {
+  project = await makeProject();
+  valueOf(await promote(await project.request(files), project.services));
+});
+
+afterEach(() => {
+  project.remove();
+});
+
+const at = (path: string): string => join(project.root, "tools/x", path);
+
+/** `later` is how many milliseconds the clock is ahead, so that no file counts as just touched. */
+async function inspect(later = 0): Promise<Drift> {
+  const receipt = valueOf(await readReceipt(project.root, "x"));
+  if (receipt === undefined) throw new Error("No receipt");
+  const clock = { now: () => Date.now() + later };
+  return valueOf(await inspectDrift({ projectRoot: project.root, receipt }, { clock }));
+}
+
+describe("a promoted file", () => {
+  test("is clean after promotion, and with CRLF for LF", async () => {
+    expect(await inspect()).toEqual({ files: [], clean: 4 });
+    writeFileSync(at("a.txt"), "one\r\n two\r\n");
+    expect(await inspect()).toEqual({ files: [], clean: 4 });
+  });
+
+  test.each([
+    ["trailing white space", "one \t\n two\n", "layout"],
+    ["no final newline", "one\n two", "layout"],
+    ["mixed line ends", "one\r\n two\n", "clean"],
+    ["indentation", "one\n  two\n", "changed"],
+    ["an empty line more", "one\n two\n\n", "changed"],
+    ["a word", "one\n too\n", "changed"],
+    ["a zero byte", "one\n two\n\0", "changed"],
+  ])("with %s", async (_, text, state) => {
+    writeFileSync(at("a.txt"), text);
+    const expected = state === "clean" ? [] : [{ path: "a.txt", state }];
+    expect((await inspect()).files).toEqual(expected);
+  });
+
+  test("that is gone, of another kind, or reached through a link", async () => {
+    rmSync(at("a.txt"));
+    rmSync(at("link"));
+    mkdirSync(at("link"));
+    rmSync(at("b"), { recursive: true });
+    symlinkSync("/etc", at("b"));
+    await chmod(at("run"), 0o644);
+    expect((await inspect()).files).toEqual([
+      { path: "a.txt", state: "missing" },
+      { path: "b/c.txt", state: "kind-changed" },
+      { path: "link", state: "kind-changed" },
+      { path: "run", state: "changed" },
+    ]);
+  });
+
+  test("whose base is damaged counts as changed, not as layout", async () => {
+    writeFileSync(join(project.root, ".psd/base/x.tar.gz"), "rubbish");
+    writeFileSync(at("a.txt"), "one\n two");
+    expect((await inspect()).files).toEqual([{ path: "a.txt", state: "changed" }]);
+  });
+
+  test("is not looked for through a link on the way: promotion/link-on-way", async () => {
+    const receipt = valueOf(await readReceipt(project.root, "x"));
+    rmSync(join(project.root, "tools"), { recursive: true });
+    symlinkSync("/etc", join(project.root, "tools"));
+    if (receipt === undefined) throw new Error("No receipt");
+    const result = await inspectDrift({ projectRoot: project.root, receipt }, project.services);
+    expect(codesOf(result)).toEqual(["promotion/link-on-way"]);
+  });
+});
+
+const cache = (): string => join(project.root, ".psd/cache/stat/x.json");
+
+describe("the cache of stats", () => {
+  test("holds no file that was touched just now", async () => {
+    await inspect();
+    expect(existsSync(cache())).toBe(false);
+    await inspect(10_000);
+    const stats: Record<string, unknown> = JSON.parse(readFileSync(cache(), "utf8"));
+    expect(Object.keys(stats).toSorted()).toEqual(["a.txt", "b/c.txt", "link", "run"]);
+  });
+
+  test("sees an edit of the same size and time of content", async () => {
+    const old = new Date(Date.now() - 1e6);
+    utimesSync(at("b/c.txt"), old, old);
+    expect((await inspect(10_000)).clean).toBe(4);
+    writeFileSync(at("b/c.txt"), "y\n");
+    utimesSync(at("b/c.txt"), old, old);
+    expect((await inspect(10_000)).files).toEqual([{ path: "b/c.txt", state: "changed" }]);
+  });
+
+  test("is asked before a file is read, and a damaged one is an empty one", async () => {
+    await inspect(10_000);
+    const text = readFileSync(cache(), "utf8");
+    for (const damaged of ["", "null", "[1]", '{"a.txt":3,"b/c.txt":[1]}']) {
+      writeFileSync(cache(), damaged);
+      // oxlint-disable-next-line no-await-in-loop -- few texts
+      expect((await inspect(10_000)).clean).toBe(4);
+    }
+    writeFileSync(cache(), text);
+    expect((await inspect(10_000)).clean).toBe(4);
+    expect(readFileSync(cache(), "utf8")).toBe(text);
+  });
+});

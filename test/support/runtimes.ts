@@ -18,11 +18,6 @@ export function fakeAgent(script: FakeScript): AcpAgent {
   return { name: "fake", argv: [process.execPath, program], env };
 }
 
-/** The command of the fake agent for a script in a file. */
-export function fakeAgentCommand(scriptFile: string): readonly string[] {
-  return [process.execPath, program, scriptFile];
-}
-
 /** A new temporary folder, its links resolved, and its removal. */
 export async function temporaryFolder(): Promise<{
   readonly path: string;

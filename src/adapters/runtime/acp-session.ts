@@ -30,7 +30,7 @@ export interface OpenedSession {
 }
 
 /** Codes of errors by which an agent asks for a login. */
-export const loginCode = -32_000;
+const loginCode = -32_000;
 
 /** Prompts go to one session of the agent, one after the other. */
 export function createAcpSession(it: OpenedSession, listener: TurnListener): Session {

@@ -94,7 +94,7 @@ export interface Session {
 }
 
 /** The honest labels of a generation that was recorded, as its recording claims them. */
-export interface RecordedLabels {
+interface RecordedLabels {
   readonly seal: "sealed" | "exposed";
   readonly box: "strict" | "partial" | "none";
   readonly ambient: "yes" | "no" | "unknown";

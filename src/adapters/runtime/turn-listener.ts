@@ -3,7 +3,7 @@ import type { TurnOptions } from "./runtime.ts";
 import type { TurnReader } from "./turn-reader.ts";
 
 /** The turn that an agent is in. */
-export interface ListeningTurn {
+interface ListeningTurn {
   readonly reader: TurnReader;
   readonly options: TurnOptions;
   /** Called whenever something arrives. */

@@ -7,20 +7,22 @@ interface AgentArgs {
 }
 
 const quoted = (lastLines: string | undefined): string =>
-  lastLines === undefined || lastLines === "" ? "" : `; its last lines were:\n${lastLines}`;
+  lastLines === undefined || lastLines === ""
+    ? ""
+    : `; its last lines: ${lastLines.replaceAll("\n", " | ")}`;
 
 /** The codes `runtime/…`. */
 export const runtimeCodes = {
   "runtime/agent-missing": entry<{ agent: string; program: string }>({
     severity: "error",
     message: ({ agent, program }) => `the program "${program}" of the agent ${agent} was not found`,
-    hint: () => "install it, or give the full path of the agent in `--agent-command`",
+    hint: () => "Install it, or give the full path of the agent in `--agent-command`.",
   }),
   "runtime/agent-exited": entry<AgentArgs & { exit: string }>({
     severity: "error",
     message: ({ agent, exit, lastLines }) =>
       `the agent ${agent} ended before its session began (${exit})${quoted(lastLines)}`,
-    hint: () => "run the agent's command by hand and see that it waits for ACP on standard input",
+    hint: () => "Run the agent's command by hand and see that it waits for ACP on standard input.",
   }),
   "runtime/agent-silent": entry<AgentArgs & { seconds: number; garbage: number }>({
     severity: "error",
@@ -28,32 +30,32 @@ export const runtimeCodes = {
       `the agent ${agent} did not begin a session within ${seconds} s${
         garbage === 0 ? "" : ` and wrote ${garbage} lines that are no ACP`
       }${quoted(lastLines)}`,
-    hint: () => "check that the command starts the agent in its ACP mode, such as `--acp`",
+    hint: () => "Check that the command starts the agent in its ACP mode, such as `--acp`.",
   }),
   "runtime/protocol": entry<{ agent: string; fault: string }>({
     severity: "error",
     message: ({ agent, fault }) => `the agent ${agent} does not keep to ACP version 1: ${fault}`,
-    hint: () => "use a version of the agent or of its adapter that speaks ACP version 1",
+    hint: () => "Use a version of the agent or of its adapter that speaks ACP version 1.",
   }),
   "runtime/login-required": entry<{ agent: string; because: string }>({
     severity: "error",
     message: ({ agent, because }) => `the agent ${agent} asks for a login: ${because}`,
-    hint: () => "give its key as an environment variable, or allow its login with `--agent-login`",
+    hint: () => "Give its key as an environment variable, or allow its login with `--agent-login`.",
   }),
   "runtime/agent-error": entry<AgentArgs & { because: string }>({
     severity: "error",
     message: ({ agent, because, lastLines }) =>
       `the agent ${agent} could not work on the prompt: ${because}${quoted(lastLines)}`,
-    hint: () => "see whether its model can be reached with the same account, then build again",
+    hint: () => "See whether its model can be reached with the same account, then build again.",
   }),
   "runtime/cancelled": entry<{ agent: string }>({
     severity: "error",
     message: ({ agent }) => `the agent ${agent} was stopped before its session began`,
-    hint: () => "build again: nothing was changed",
+    hint: () => "Build again: nothing was changed.",
   }),
   "runtime/recording-invalid": entry<{ recording: string; fault: string }>({
     severity: "error",
     message: ({ recording, fault }) => `the recording "${recording}" cannot be replayed: ${fault}`,
-    hint: () => "remove it, or record the generation again with `psd record`",
+    hint: () => "Remove it, or record the generation again with `psd record`.",
   }),
 };

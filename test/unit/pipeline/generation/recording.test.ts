@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRecordedRuntime } from "#src/adapters/runtime/recorded-runtime.ts";
+import { recordingSchema } from "#src/adapters/runtime/recording.ts";
 import { openStore } from "#src/adapters/store/open-store.ts";
 import type { Store } from "#src/adapters/store/store.ts";
 import type { Result } from "#src/diagnostics/result.ts";
@@ -98,6 +99,9 @@ describe("a recording", () => {
     expect(written.ok && written.value).toBe(folder);
     expect(await readdir(folder)).toEqual(["recording.json", "turn-1.tar.gz", "turn-2.tar.gz"]);
 
+    const json: unknown = JSON.parse(await readFile(join(folder, "recording.json"), "utf8"));
+    expect(recordingSchema.parse(json)).toEqual(json);
+
     const match = await found();
     expect(match.ok && match.value?.folder).toBe(folder);
     expect(match.ok && match.value?.recording).toMatchObject({ model: "big-1", seal: "sealed" });
@@ -157,7 +161,7 @@ describe("a recording", () => {
   });
 
   test("generation/secret-in-recording and generation/personal-path-in-recording, with place and line", async () => {
-    const key = `AKIA${"ABCDEFGH12345678"}`;
+    const key = ["AKIA", "ABCDEFGH12345678"].join("");
     const files = {
       "src/a.py": `x = 1\nkey = "${key}"\n`,
       "src/b.py": "open('/home/ada/data')\n",

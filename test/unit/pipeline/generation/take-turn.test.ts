@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -56,7 +56,6 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  const { rm } = await import("node:fs/promises");
   await rm(homes, { recursive: true, force: true });
 });
 

@@ -56,30 +56,34 @@ export async function inspectDrift(
   if (obstacle?.kind === "link") {
     return failure(diagnose("promotion/link-on-way", { path: join(projectRoot, obstacle.path) }));
   }
-  const cache = await openStatCache(projectRoot, receipt.deployment, clock);
-  const { files, unread } = lookAtAll(input, cache);
+  const owned = Object.entries(receipt.files);
+  const place = { projectRoot, deployment: receipt.deployment, files: owned };
+  const cache = await openStatCache(place, clock);
+  const { files, unread } = lookAtAll(join(projectRoot, receipt.into), owned, cache);
   files.push(...(await readAll(input, unread, cache)));
   await cache.save();
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  return success({ files: sorted, clean: Object.keys(receipt.files).length - sorted.length });
+  return success({ files: sorted, clean: owned.length - sorted.length });
 }
 
 interface Unread {
   readonly path: string;
   readonly owned: OwnedFile;
   readonly stat: FileStat;
+  /** In the ownership map. */
+  readonly position: number;
 }
 
 /** What can be said of every file without reading it. */
 function lookAtAll(
-  { projectRoot, receipt }: DriftInput,
+  root: string,
+  all: readonly (readonly [string, OwnedFile])[],
   cache: StatCache,
 ): { readonly files: FileDrift[]; readonly unread: readonly Unread[] } {
-  const root = join(projectRoot, receipt.into);
   const folders = new Set<string>();
   const files: FileDrift[] = [];
   const unread: Unread[] = [];
-  for (const [path, owned] of Object.entries(receipt.files)) {
+  for (const [position, [path, owned]] of all.entries()) {
     if (findObstacle(root, path, folders) !== undefined) {
       files.push({ path, state: "kind-changed" });
       continue;
@@ -90,7 +94,7 @@ function lookAtAll(
       files.push({ path, state: "kind-changed" });
     else if (stat.kind === "file" && stat.executable !== (owned.mode === "100755"))
       files.push({ path, state: "changed" });
-    else if (!cache.isClean(path, stat, owned.blob)) unread.push({ path, owned, stat });
+    else if (!cache.isClean(position, stat)) unread.push({ path, owned, stat, position });
   }
   return { files, unread };
 }
@@ -110,10 +114,10 @@ async function readAll(
     const batch = unread.slice(at, at + batchSize);
     // oxlint-disable-next-line no-await-in-loop -- bounds how many files are open
     const contents = await Promise.all(batch.map((it) => readPresent(`${root}/${it.path}`)));
-    for (const [index, { path, owned, stat }] of batch.entries()) {
+    for (const [index, { path, owned, stat, position }] of batch.entries()) {
       const content = contents[index]?.content;
       if (content === undefined) found.push({ path, state: "missing" });
-      else if (isClean(content, owned)) cache.remember(path, stat, owned.blob);
+      else if (isClean(content, owned)) cache.remember(position, stat);
       else {
         // oxlint-disable-next-line no-await-in-loop -- read once, and only where something differs
         base ??= await readBase(input.projectRoot, input.receipt);

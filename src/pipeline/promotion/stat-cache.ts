@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
-import { readText, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
+import { sha256 } from "../../platform/digest.ts";
+import { readBytes, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
 import type { FileStat } from "../../platform/stat-now.ts";
 import { makePsdFolder } from "./psd-folder.ts";
+import type { OwnedFile } from "./receipt.ts";
 
 /**
  * A file that was touched less than this before it was looked at can change again without a new time:
@@ -10,46 +12,60 @@ import { makePsdFolder } from "./psd-folder.ts";
  */
 const racyMs = 2000;
 
-/** Size, time of content, time of change, inode, and the id that the file was clean against. */
-type Entry = readonly [number, number, number, number, string];
+/** Numbers kept of a file: size, time of content, time of change, inode. */
+const width = 4;
 
 /** Remembers which files were clean, so that they need not be read again. Like git's index. */
 export interface StatCache {
-  /** Whether a file with this stat is known to be clean against the id. */
-  isClean(path: string, stat: FileStat, blob: string): boolean;
-  /** Remembers that it is, unless it was touched too lately to tell. */
-  remember(path: string, stat: FileStat, blob: string): void;
+  /** Whether the file at that position of the ownership map had this stat when it was found clean. */
+  isClean(position: number, stat: FileStat): boolean;
+  /** Remembers that it is clean, unless it was touched too lately to tell. */
+  remember(position: number, stat: FileStat): void;
   /** Writes what was learnt; a cache that cannot be written is no harm. */
   save(): Promise<void>;
 }
 
-/** The cache of a deployment, below `.psd/cache`; a damaged one is an empty one. */
+/** What is remembered of what. */
+export interface StatCacheInput {
+  readonly projectRoot: string;
+  readonly deployment: string;
+  /** The ownership map in its order. */
+  readonly files: readonly (readonly [string, OwnedFile])[];
+}
+
+/**
+ * The cache of a deployment, below `.psd/cache`: the digest of the contents of the ownership map that it
+ * is of, then the numbers of each file in the order of that map. One that does not fit is an empty one.
+ */
 export async function openStatCache(
-  projectRoot: string,
-  deployment: string,
+  { projectRoot, deployment, files }: StatCacheInput,
   clock: Clock,
 ): Promise<StatCache> {
-  const file = join(projectRoot, ".psd/cache/stat", `${deployment}.json`);
+  const file = join(projectRoot, ".psd/cache/stat", `${deployment}.bin`);
   const openedAt = clock.now();
-  const known = parse(await readText(file));
-  const seen: Record<string, Entry> = {};
+  const header = Buffer.from(digestOfContents(files));
+  const count = files.length * width;
+  const numbers = parse(await readBytes(file), header, count) ?? new Float64Array(count).fill(-1);
   let learnt = false;
   return {
-    isClean: (path, stat, blob) => {
-      const entry = known[path];
-      if (entry === undefined || !fits(entry, stat, blob)) return false;
-      seen[path] = entry;
-      return true;
+    isClean: (position, stat) => {
+      const at = position * width;
+      return (
+        numbers[at] === stat.size &&
+        numbers[at + 1] === stat.mtimeMs &&
+        numbers[at + 2] === stat.ctimeMs &&
+        numbers[at + 3] === stat.inode
+      );
     },
-    remember: (path, stat, blob) => {
+    remember: (position, stat) => {
       if (Math.max(stat.mtimeMs, stat.ctimeMs) > openedAt - racyMs) return;
-      seen[path] = [stat.size, stat.mtimeMs, stat.ctimeMs, stat.inode, blob];
+      numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.inode], position * width);
       learnt = true;
     },
     save: async () => {
       if (!learnt || !(await makePsdFolder(projectRoot)).ok) return;
       try {
-        await writeFileAtomic(file, JSON.stringify(seen));
+        await writeFileAtomic(file, Buffer.concat([header, Buffer.from(numbers.buffer)]));
       } catch (error) {
         if (systemErrorCode(error) === undefined) throw error;
       }
@@ -57,22 +73,20 @@ export async function openStatCache(
   };
 }
 
-function fits(entry: unknown, stat: FileStat, blob: string): boolean {
-  return (
-    Array.isArray(entry) &&
-    entry[0] === stat.size &&
-    entry[1] === stat.mtimeMs &&
-    entry[2] === stat.ctimeMs &&
-    entry[3] === stat.inode &&
-    entry[4] === blob
-  );
+/** Paths are no part of it: a file that has the same stat has the same content, wherever it lies now. */
+function digestOfContents(files: StatCacheInput["files"]): string {
+  return sha256(files.map(([, { blob }]) => blob).join(""));
 }
 
-function parse(text: string | undefined): Readonly<Record<string, Entry>> {
-  try {
-    const value: Record<string, Entry> | null = JSON.parse(text ?? "{}");
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+function parse(
+  bytes: Uint8Array | undefined,
+  header: Uint8Array,
+  count: number,
+): Float64Array | undefined {
+  const start = header.byteLength;
+  const fits =
+    bytes?.byteLength === start + count * Float64Array.BYTES_PER_ELEMENT &&
+    Buffer.from(header).equals(bytes.subarray(0, start));
+  // A copy, because the numbers must begin at a multiple of their size.
+  return fits ? new Float64Array(new Uint8Array(bytes.subarray(start)).buffer) : undefined;
 }

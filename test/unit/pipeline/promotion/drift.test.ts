@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -89,15 +90,14 @@ describe("a promoted file", () => {
   });
 });
 
-const cache = (): string => join(project.root, ".psd/cache/stat/x.json");
+const cache = (): string => join(project.root, ".psd/cache/stat/x.bin");
 
 describe("the cache of stats", () => {
   test("holds no file that was touched just now", async () => {
     await inspect();
     expect(existsSync(cache())).toBe(false);
     await inspect(10_000);
-    const stats: Record<string, unknown> = JSON.parse(readFileSync(cache(), "utf8"));
-    expect(Object.keys(stats).toSorted()).toEqual(["a.txt", "b/c.txt", "link", "run"]);
+    expect(readFileSync(cache()).byteLength).toBe(64 + 4 * 4 * 8);
   });
 
   test("sees an edit of the same size and time of content", async () => {
@@ -109,16 +109,25 @@ describe("the cache of stats", () => {
     expect((await inspect(10_000)).files).toEqual([{ path: "b/c.txt", state: "changed" }]);
   });
 
-  test("is asked before a file is read, and a damaged one is an empty one", async () => {
+  test("is asked before a file is read, and one that does not fit is an empty one", async () => {
     await inspect(10_000);
-    const text = readFileSync(cache(), "utf8");
-    for (const damaged of ["", "null", "[1]", '{"a.txt":3,"b/c.txt":[1]}']) {
+    const good = readFileSync(cache());
+    const other = Buffer.from(good);
+    other[0] = 0;
+    for (const damaged of [Buffer.from(""), good.subarray(0, 70), other]) {
       writeFileSync(cache(), damaged);
       // oxlint-disable-next-line no-await-in-loop -- few texts
       expect((await inspect(10_000)).clean).toBe(4);
+      expect(readFileSync(cache()).equals(good)).toBe(true);
     }
-    writeFileSync(cache(), text);
+    const forged = Buffer.from(good);
+    writeFileSync(at("a.txt"), "edited");
+    const stat = statSync(at("a.txt"));
+    forged.set(
+      new Uint8Array(Float64Array.of(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino).buffer),
+      64,
+    );
+    writeFileSync(cache(), forged);
     expect((await inspect(10_000)).clean).toBe(4);
-    expect(readFileSync(cache(), "utf8")).toBe(text);
   });
 });

@@ -61,6 +61,12 @@ export interface BuildOptions {
   readonly ask: () => Promise<string | undefined>;
 }
 
+/** A build that has come to its end. */
+export interface Built {
+  readonly deployment: string;
+  readonly outcome: BuildOutcome;
+}
+
 /** A build that holds the lock of its deployment. */
 export interface Building {
   readonly request: BuildRequest;
@@ -79,7 +85,7 @@ export async function build(
   request: BuildRequest,
   services: BuildServices,
   options: BuildOptions,
-): Promise<Result<BuildOutcome>> {
+): Promise<Result<Built>> {
   const prepared = await prepare(request.deployment, options.cwd);
   if (!prepared.ok) return prepared;
   tell(prepared.diagnostics, options);
@@ -89,11 +95,9 @@ export async function build(
   const lock = place.value.acquireLock(name);
   try {
     if (lock === undefined) return failure(diagnose("refinement/busy", { deployment: name }));
-    return await buildLocked(
-      { request, prepared: prepared.value, place: place.value },
-      services,
-      options,
-    );
+    const held = { request, prepared: prepared.value, place: place.value };
+    const outcome = await buildLocked(held, services, options);
+    return outcome.ok ? success({ deployment: name, outcome: outcome.value }) : outcome;
   } finally {
     lock?.release();
     place.value.journal.close();
@@ -120,6 +124,7 @@ async function buildLocked(
   if (!prepared.ok) return prepared;
   const drift = await refuseDrift(prepared.value, request, services);
   if (!drift.ok) return drift;
+  announce(prepared.value, options);
   const standing = standingOf(prepared.value, request);
   if (standing.kind === "current" || standing.kind === "held") return success(standing);
   const sandbox = await services.findSandbox(request.box);
@@ -131,6 +136,18 @@ async function buildLocked(
     if (rejudged.value !== undefined) return success(rejudged.value);
   }
   return generate(building);
+}
+
+function announce({ composition }: Prepared, { onEvent }: BuildOptions): void {
+  const { criteria } = composition.selection;
+  const heldOut = criteria.filter((it) => it.criterion.heldOut).length;
+  onEvent({
+    type: "composed",
+    digests: composition.digests,
+    tokens: composition.tokens.total,
+    criteria: criteria.length - heldOut,
+    heldOut,
+  });
 }
 
 function tell(diagnostics: readonly Diagnostic[], { onEvent }: BuildOptions): void {

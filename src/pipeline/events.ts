@@ -1,6 +1,7 @@
 import type { TurnEvent, Usage } from "../adapters/runtime/runtime.ts";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { BuildOutcome } from "./build-outcome.ts";
 import type { Digests } from "./composition/composition.ts";
 import type { Decision } from "./refinement/decision.ts";
 import type { Budget } from "./resolution/deployment.ts";
@@ -84,7 +85,13 @@ export type BuildEvent =
     }
   /** A person must act: a brief waits for `psd submit`. */
   | { readonly type: "waiting"; readonly workspace: string; readonly brief: string }
-  | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic };
+  | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic }
+  /** The last event: how the build ended, and the exit code of the command. */
+  | {
+      readonly type: "finished";
+      readonly outcome: BuildOutcome["kind"] | "failed";
+      readonly exit: number;
+    };
 
 /** Receives events as they happen; must not throw. */
 export type OnBuildEvent = (event: BuildEvent) => void;

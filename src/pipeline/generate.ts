@@ -34,6 +34,8 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
     digests: composition.digests,
     format: composition.format,
     runtime: ready.value.chosen.runtime.name,
+    request: building.request,
+    cwd: options.cwd,
   };
   const { name } = deployment;
   const run = place.journal.openRun({ deployment: name, key: ready.value.key, request: asked });
@@ -73,7 +75,8 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const box = runtime.needsBox ? building.sandbox.level : (runtime.inherits?.box ?? "none");
   const { budget } = prepared.deployment;
   options.onEvent({ type: "planned", runtime: runtime.name, box, budget });
-  if (paid && !(await options.confirm({ runtime: runtime.name, budget }))) {
+  const agreed = !paid || prepared.project.spend;
+  if (!agreed && !(await options.confirm({ runtime: runtime.name, budget }))) {
     return failure(diagnose("refinement/not-confirmed", { runtime: runtime.name }));
   }
   const ready = { ...building, chosen: chosen.value, tools: tools.value, key, from: from.value };

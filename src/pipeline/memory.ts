@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { BuildRequest } from "./build.ts";
 import type { Digests } from "./composition/composition.ts";
 import type { EndedTurn } from "./refinement/generations.ts";
 import type { SealedEvidence } from "./validation/seal.ts";
@@ -11,6 +12,9 @@ export interface RunMemory {
   readonly format: number;
   /** How the runtime is named. */
   readonly runtime: string;
+  /** The build as it was asked for, and where: it can be asked for again. */
+  readonly request: BuildRequest;
+  readonly cwd: string;
 }
 
 /** What the journal keeps of how a run ended. */

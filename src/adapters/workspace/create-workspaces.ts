@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import type { Environment } from "../../platform/environment.ts";
 import { lookNow, resolveLinksNow } from "../../platform/files-now.ts";
-import { makeFolder, pathKind, removePath, setMode } from "../../platform/files.ts";
+import { listFolder, makeFolder, pathKind, removePath, setMode } from "../../platform/files.ts";
 import type { Workspaces } from "./workspace.ts";
 
 /** What marks a project or a repository, which an agent would take for its own. */
@@ -28,7 +28,11 @@ export function createWorkspaces(environment: Environment, avoid: readonly strin
       await makeFolder(path, 0o700);
       return { path, reopened };
     },
-    remove: (name) => removePath(placeOf(root, name)),
+    remove: async (name) => {
+      await removePath(placeOf(root, name));
+      const beside = (await listFolder(root)).filter((it) => it.startsWith(`${name}.`));
+      await Promise.all(beside.map((it) => removePath(join(root, it))));
+    },
   };
 }
 

@@ -12,5 +12,6 @@ export interface Workspaces {
   readonly root: string;
   /** Opens the workspace of that name, making it where it is missing. `name` is `[a-z0-9-]+`. */
   open(name: string): Promise<Workspace>;
+  /** Removes it, and what lies beside it as `<name>.<anything>`. */
   remove(name: string): Promise<void>;
 }

@@ -16,6 +16,18 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./check.ts")).checkCommand,
   },
   {
+    name: "build",
+    summary: "Generate, judge and promote",
+    group: "first",
+    module: async () => (await import("./build.ts")).buildCommand,
+  },
+  {
+    name: "submit",
+    summary: "Go on with a hand-off",
+    group: "building",
+    module: async () => (await import("./submit.ts")).submitCommand,
+  },
+  {
     name: "compose",
     summary: "Print exactly what an agent would be given",
     group: "building",

@@ -8,7 +8,6 @@ const compare = "Build several times and compare with `psd log`.";
 const read = "Read the package's layers, or run `psd check`.";
 
 const first: readonly Planned[] = [
-  ["build", "Build a deployment", "Run `psd compose` and give the brief to an agent."],
   ["status", "Say what is fresh, stale or edited", "Compare the files with git."],
   ["diff", "Show hand edits since promotion", "Compare the files with git."],
   ["validate", "Judge what is promoted", "Run the checks by hand."],

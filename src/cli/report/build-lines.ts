@@ -71,6 +71,7 @@ const lines: {
     `  workspace  ${escapeText(workspace)}`,
   ],
   diagnostic: ({ diagnostic }, look) => renderDiagnostic(diagnostic, look),
+  finished: () => [],
 };
 
 /** The lines that an event leaves behind; none for what only shows while it lasts. */

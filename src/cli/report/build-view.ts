@@ -81,6 +81,7 @@ export function advanceView(view: BuildView, event: BuildEvent, now: number): Bu
     case "promoted":
     case "waiting":
     case "diagnostic":
+    case "finished":
       return view;
     default:
       return view;

@@ -48,5 +48,5 @@ export type ProjectFile = z.infer<typeof projectSchema>;
 export function parseTokens(text: number | string): number {
   if (typeof text === "number") return text;
   const factor = text.endsWith("M") ? 1e6 : text.endsWith("k") ? 1e3 : 1;
-  return Math.round(Number.parseFloat(text) * factor);
+  return Number.parseFloat(text) * factor;
 }

@@ -1,0 +1,69 @@
+import { build } from "../../pipeline/build.ts";
+import { type CommandModule, defineCommand } from "../command.ts";
+import {
+  deploymentOptions,
+  readDeploymentRequest,
+  readRuntimeRequest,
+  runtimeOptions,
+} from "../build-options.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { writeDiagnostics } from "../report/human.ts";
+import { showBuild } from "../show-build.ts";
+
+/** `psd build [package]`. */
+export const buildCommand: CommandModule = defineCommand({
+  arguments: [
+    {
+      name: "package",
+      about: "a deployment's name or a package's path; that of the working folder",
+    },
+  ],
+  options: {
+    ...deploymentOptions,
+    ...runtimeOptions,
+    from: { type: "string", value: "attempt", about: "go on from an earlier attempt, such as a7" },
+    fresh: { type: "boolean", about: "generate anew, and from no recording" },
+    retry: { type: "boolean", about: "pay again for inputs that ended red" },
+    discard: { type: "boolean", about: "give up hand edits; they are kept in the store" },
+    "no-promote": { type: "boolean", about: "generate and judge only" },
+    json: { type: "boolean", about: "print the events as JSON lines" },
+  },
+  examples: [
+    {
+      line: "psd build ./notes --into tools/notes --agent hand-off",
+      about: "do the work elsewhere",
+    },
+    {
+      line: 'psd build ./notes --into tools/notes --agent-command "my-agent --acp" --yes',
+      about: "let an agent do it",
+    },
+    { line: "psd build notes", about: "build a deployment again" },
+    { line: "psd build --from a7", about: "go on from an attempt that was not green" },
+  ],
+  details:
+    "Composes the package, lets a runtime write the files in an empty folder, judges them outside its\nreach, lets it repair what failed, and writes into the project only what holds. Interrupted, it\ngoes on after its last finished step. Exits with 3 where nothing could be promoted, 4 where hand\nedits are in the way, 7 where a hand-off waits.",
+  async run(context) {
+    const { values, environment } = context;
+    const deployment = readDeploymentRequest(context.arguments[0], values);
+    if (!deployment.ok) {
+      await writeDiagnostics(deployment.diagnostics, context);
+      return exitCodes.wrongUse;
+    }
+    const request = {
+      deployment: deployment.value,
+      runtime: readRuntimeRequest(values, environment.cwd),
+      fresh: values.fresh === true,
+      retry: values.retry === true,
+      discard: values.discard === true,
+      promote: values["no-promote"] !== true,
+      ...(values.from === undefined ? {} : { from: values.from }),
+      ...(values.box === undefined ? {} : { box: boxLevel(values.box) }),
+    };
+    const show = { json: values.json === true, yes: values.yes === true };
+    return showBuild((services, options) => build(request, services, options), show, context);
+  },
+});
+
+function boxLevel(text: string): "strict" | "partial" | "none" {
+  return text === "strict" || text === "partial" ? text : "none";
+}

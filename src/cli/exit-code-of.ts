@@ -1,0 +1,34 @@
+import type { CatalogueCode } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { BuildOutcome } from "../pipeline/build-outcome.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+
+/** The codes whose exit code is not `findings`. */
+const special: Partial<Record<CatalogueCode, ExitCode>> = {
+  "promotion/drifted": exitCodes.drift,
+  "promotion/receipt-invalid": exitCodes.unfit,
+  "refinement/already-red": exitCodes.notGreen,
+  "refinement/attempt-not-green": exitCodes.notGreen,
+  "refinement/busy": exitCodes.busy,
+};
+
+/** Of several the first of these counts. */
+const order: readonly ExitCode[] = [
+  exitCodes.busy,
+  exitCodes.unfit,
+  exitCodes.drift,
+  exitCodes.notGreen,
+];
+
+/** The exit code of a command that findings stopped. */
+export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
+  const errors = diagnostics.filter((it) => it.severity === "error");
+  const codes = new Set(errors.map((it) => special[it.code] ?? exitCodes.findings));
+  return order.find((it) => codes.has(it)) ?? exitCodes.findings;
+}
+
+/** The exit code of a build that has come to its end. */
+export function exitCodeOfOutcome(outcome: BuildOutcome): ExitCode {
+  if (outcome.kind === "waiting") return exitCodes.waiting;
+  return outcome.kind === "not-green" ? exitCodes.notGreen : exitCodes.fine;
+}

@@ -1,0 +1,38 @@
+import type { Budget } from "../pipeline/resolution/deployment.ts";
+import type { CommandContext } from "./command.ts";
+import { budgetText } from "./report/build-lines.ts";
+
+type Asking = Pick<CommandContext, "environment" | "output" | "signal">;
+
+/** Asks on the terminal whether a budget may be spent; no where nobody can be asked. */
+export async function agreeToSpend(
+  { runtime, budget }: { readonly runtime: string; readonly budget: Budget },
+  { environment, signal }: Asking,
+): Promise<boolean> {
+  if (!environment.interactive) return false;
+  const { confirm } = await import("@clack/prompts");
+  const message = `${runtime} may spend at most ${budgetText(budget)}. Begin?`;
+  return (await confirm({ message, signal })) === true;
+}
+
+/** Asks on the terminal which runtime is to do the work; undefined where nobody names one. */
+export async function askForRuntime({ environment, signal }: Asking): Promise<string | undefined> {
+  if (!environment.interactive) return undefined;
+  const { isCancel, select, text } = await import("@clack/prompts");
+  const kind = await select({
+    message: "Who does the work?",
+    options: [
+      {
+        value: "hand-off",
+        label: "hand-off",
+        hint: "psd writes the brief; you or your IDE do the work",
+      },
+      { value: "acp", label: "an agent", hint: "that speaks ACP, by its command" },
+    ],
+    signal,
+  });
+  if (isCancel(kind)) return undefined;
+  if (kind === "hand-off") return kind;
+  const command = await text({ message: "Its command?", placeholder: "my-agent --acp", signal });
+  return isCancel(command) || command === "" ? undefined : `acp:${command}`;
+}

@@ -1,0 +1,69 @@
+import type { Result } from "../diagnostics/result.ts";
+import type { BuildOptions, Built } from "../pipeline/build.ts";
+import type { OnBuildEvent } from "../pipeline/events.ts";
+import { createServices, type Services } from "../services.ts";
+import type { CommandContext } from "./command.ts";
+import { exitCodeOf, exitCodeOfOutcome } from "./exit-code-of.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { agreeToSpend, askForRuntime } from "./questions.ts";
+import { createBuildProgress } from "./report/build-human.ts";
+import { describeOutcome } from "./report/describe-outcome.ts";
+import { writeDiagnostics } from "./report/human.ts";
+import { eventJson } from "./report/json.ts";
+import { printOutcome } from "./report/outcome.ts";
+import { readVersion } from "./version.ts";
+
+/** How a build is shown. */
+export interface BuildShow {
+  /** Print the events as JSON lines instead of telling them to a person. */
+  readonly json: boolean;
+  /** Spend the budget without asking. */
+  readonly yes: boolean;
+}
+
+type Surroundings = Pick<CommandContext, "environment" | "output" | "signal">;
+
+/** Something that is built: a new build, or a hand-off that goes on. */
+export type Action = (services: Services, options: BuildOptions) => Promise<Result<Built>>;
+
+/** Runs a build, shows it while it runs, says how it ended, and gives the exit code. */
+export async function showBuild(
+  action: Action,
+  show: BuildShow,
+  context: Surroundings,
+): Promise<ExitCode> {
+  const { environment, output, signal } = context;
+  const services = createServices(environment, await readVersion());
+  const write: OnBuildEvent = (event) => output.stdout(eventJson(event, services.clock.now()));
+  const progress = show.json
+    ? { onEvent: write, stop: () => {} }
+    : await createBuildProgress(context, services.clock);
+  let result: Result<Built>;
+  try {
+    result = await action(services, {
+      cwd: environment.cwd,
+      signal,
+      onEvent: progress.onEvent,
+      confirm: (plan) => (show.yes ? Promise.resolve(true) : agreeToSpend(plan, context)),
+      ask: () => askForRuntime(context),
+    });
+  } finally {
+    progress.stop();
+  }
+  const exit = result.ok ? exitCodeOfOutcome(result.value.outcome) : exitCodeOf(result.diagnostics);
+  if (show.json) writeEnd(result, exit, write);
+  else await tellEnd(result, context);
+  return exit;
+}
+
+function writeEnd(result: Result<Built>, exit: ExitCode, write: OnBuildEvent): void {
+  const found = result.ok ? [] : result.diagnostics;
+  for (const diagnostic of found) write({ type: "diagnostic", diagnostic });
+  write({ type: "finished", outcome: result.ok ? result.value.outcome.kind : "failed", exit });
+}
+
+async function tellEnd(result: Result<Built>, context: Surroundings): Promise<void> {
+  if (!result.ok) return writeDiagnostics(result.diagnostics, context);
+  const { deployment, outcome } = result.value;
+  return printOutcome(describeOutcome(deployment, outcome), context.output);
+}

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { acceptanceSchema } from "../src/pipeline/package/acceptance-schema.ts";
 import { documentSchema, outputFileSchema } from "../src/pipeline/package/document-schema.ts";
 import { manifestSchema } from "../src/pipeline/package/manifest-schema.ts";
+import { receiptSchema } from "../src/pipeline/promotion/receipt.ts";
 
 /** A schema that is published as a JSON Schema in `schema/`. */
 export interface PublishedSchema {
@@ -37,6 +38,12 @@ export const publishedSchemas: readonly PublishedSchema[] = [
     file: "output.schema.json",
     title: "specprompt.output.yaml of an output",
     schema: outputFileSchema,
+    hasExtensions: false,
+  },
+  {
+    file: "receipt.schema.json",
+    title: "Receipt of a promoted generation",
+    schema: receiptSchema,
     hasExtensions: false,
   },
 ];

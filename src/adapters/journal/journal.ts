@@ -71,7 +71,7 @@ export interface Journal {
 }
 
 /** A lock that the system frees when its holder dies. */
-export interface Lock {
+interface Lock {
   release(): void;
 }
 

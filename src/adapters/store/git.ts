@@ -4,7 +4,7 @@ import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
 import { type RunResult, runProcess } from "../../platform/process.ts";
 
 /** One call of git. */
-export interface GitCall {
+interface GitCall {
   readonly args: readonly string[];
   readonly stdin?: Uint8Array | string;
   /** The folder that is its work tree; missing for calls that touch objects only. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { movePlanned } from "#src/pipeline/promotion/move-planned.ts";
@@ -84,6 +84,15 @@ describe("a promotion that ended", () => {
       // oxlint-disable-next-line no-await-in-loop
       expect(await recoverAndLook()).toBe("undone a1");
     }
+  });
+
+  test("between the two halves of a move", async () => {
+    const it = await prepareSecond();
+    await runSteps(it, stepsToCommit.slice(0, 3));
+    mkdirSync(join(project.root, "tools/x/new"));
+    const staged = join(project.root, "tools/.psd-promoting-x/new/new/n");
+    linkSync(staged, join(project.root, "tools/x/new/n"));
+    expect(await recoverAndLook()).toBe("undone a1");
   });
 
   test("by being killed while it moves", async () => {

@@ -31,8 +31,7 @@ export function countTokens(
   return { ...counts, total: Object.values(counts).reduce((sum, it) => sum + it, 0) };
 }
 
-/** Files are not read for an estimate: four bytes are about a token, and pictures are none. */
-function tokensOf({ path, bytes, content }: Attachment): number {
-  if ("text" in content) return estimateTokenCount(content.text);
+/** What lies beside the brief is not looked into: four bytes are about a token, and pictures are none. */
+function tokensOf({ path, bytes }: Attachment): number {
   return binary.has(extname(path).toLowerCase()) ? 0 : Math.ceil(bytes / 4);
 }

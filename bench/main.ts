@@ -8,6 +8,7 @@ import { boxOverhead } from "./benchmarks/box.ts";
 import { driverCases } from "./benchmarks/cases.ts";
 import { composition } from "./benchmarks/composition.ts";
 import { drift } from "./benchmarks/drift.ts";
+import { loop } from "./benchmarks/loop.ts";
 import { startUp } from "./benchmarks/start-up.ts";
 import { storeWrites } from "./benchmarks/store.ts";
 import { buildPsd, type BuiltPsd } from "./built-psd.ts";
@@ -16,6 +17,7 @@ import { renderMachine, renderPage, renderTable } from "./report.ts";
 
 const benchmarks: readonly Benchmark[] = [
   startUp,
+  loop,
   driverCases,
   composition,
   drift,

@@ -46,7 +46,7 @@ export function timed(action: () => Promise<unknown>): Measure {
 }
 
 /** The middle of the values; the mean of the two middle ones where they are even in number. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

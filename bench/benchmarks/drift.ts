@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { inspectDrift } from "#src/pipeline/promotion/drift.ts";
@@ -75,7 +75,7 @@ export const drift: Benchmark = {
     const { argv, env } = await psd();
     const command = await compare({
       subject: timed(() =>
-        runProgram({ argv: [...argv, "status"], cwd: project, env, codes: [0, 4] }),
+        runProgram({ argv: [...argv, "status"], cwd: project, env, codes: [0, 4, 5] }),
       ),
       peer: gitStatus,
       runs: quick ? 3 : 11,
@@ -94,7 +94,8 @@ export const drift: Benchmark = {
 async function promoteTree(folder: string, project: string, count: number): Promise<void> {
   const source = join(folder, "source");
   const paths = await writeTree(source, count);
-  await mkdir(project);
+  await mkdir(join(project, "package"), { recursive: true });
+  await writeFile(join(project, "package/SPECPROMPT.md"), "---\nspecprompt: 1\n---\n# Bench\n");
   await git(project, "init", "--quiet");
   const environment = { ...readEnvironment(), temporary: folder };
   const store = await openStore(join(folder, "store"), environment);

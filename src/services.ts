@@ -7,6 +7,7 @@ import { openStore } from "./adapters/store/open-store.ts";
 import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
 import { success } from "./diagnostics/result.ts";
 import type { OpenPlace } from "./pipeline/place.ts";
+import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
 import { type Random, systemRandom } from "./platform/random.ts";
@@ -32,7 +33,9 @@ export function createServices(environment: Environment, version: string): Servi
     findSandbox: findSandbox(environment),
     version,
     openPlace: async (projectRoot) => {
-      const cache = join(projectRoot, ".psd/cache");
+      const folder = await makePsdFolder(projectRoot);
+      if (!folder.ok) return folder;
+      const cache = join(folder.value, "cache");
       const store = await openStore(join(cache, "store.git"), environment);
       if (!store.ok) return store;
       const journal = await openJournal(join(cache, "journal.sqlite"), { clock });

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 async function open(): Promise<Journal> {
-  const result = await openJournal(join(root, "cache/journal.db"), { clock });
+  const result = await openJournal(join(root, "cache/journal.sqlite"), { clock });
   if (!result.ok) throw new Error(result.diagnostics[0]?.message);
   return result.value;
 }
@@ -80,7 +80,7 @@ describe("steps", () => {
   test("survive a killed process", async () => {
     const script = `
       import { openJournal } from ${JSON.stringify(join(import.meta.dirname, "../../src/adapters/journal/open-journal.ts"))};
-      const opened = await openJournal(${JSON.stringify(join(root, "cache/journal.db"))}, { clock: { now: () => 5 } });
+      const opened = await openJournal(${JSON.stringify(join(root, "cache/journal.sqlite"))}, { clock: { now: () => 5 } });
       const run = opened.value.openRun(${JSON.stringify(request)});
       await run.step("one", async () => 1);
       console.log("ready");
@@ -174,7 +174,7 @@ describe("opening", () => {
 
   test("names a newer journal: store/journal-too-new", async () => {
     (await open()).close();
-    const file = join(root, "cache/journal.db");
+    const file = join(root, "cache/journal.sqlite");
     const database = new DatabaseSync(file);
     database.exec("PRAGMA user_version = 99");
     database.close();

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,6 +49,8 @@ export function createPsdProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
 ): PsdProject {
   const place = realpathSync(mkdtempSync(join(tmpdir(), "psd-e2e-")));
+  // Boxes of root run as another user, who must reach an agent's script in here.
+  chmodSync(place, 0o755);
   const folder = join(place, "project");
   const home = join(place, "home");
   mkdirSync(folder);

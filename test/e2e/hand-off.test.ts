@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { goodGreeter, greeterPackage, heldOutMarker, rudeGreeter } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
+
+let project: PsdProject;
+
+beforeEach(() => {
+  project = createPsdProject(greeterPackage);
+});
+afterEach(() => project.remove());
+
+const handOff = ["build", "greeter", "--into", "tools/greeter", "--agent", "hand-off"];
+
+function workspaceOf(text: string): string {
+  const found = /workspace +(\S+)/u.exec(text)?.[1];
+  if (found === undefined) throw new Error(`no workspace in: ${text}`);
+  return found;
+}
+
+describe("psd build by hand-off", () => {
+  it("waits for the files, judges them, waits for a repair, and promotes", async () => {
+    const begun = await project.psd(handOff);
+    expect(begun.code).toBe(7);
+    const workspace = workspaceOf(begun.stderr);
+    const brief = readFileSync(join(workspace, ".specprompt/BRIEF.md"), "utf8");
+    expect(brief).toContain("**KB-1**");
+    expect(brief).not.toContain(heldOutMarker);
+
+    writeFileSync(join(workspace, "main.py"), rudeGreeter);
+    const failed = await project.psd(["submit"]);
+    expect(failed.code).toBe(7);
+    expect(existsSync(join(project.folder, "tools"))).toBe(false);
+    const feedback = readFileSync(join(workspace, ".specprompt/FEEDBACK-1.md"), "utf8");
+    expect(feedback).toContain("AC-1");
+    expect(feedback).not.toContain(heldOutMarker);
+
+    writeFileSync(join(workspace, "main.py"), goodGreeter);
+    const done = await project.psd(["submit", "greeter"]);
+    expect(done.code, done.stderr).toBe(0);
+    expect(readFileSync(join(project.folder, "tools/greeter/main.py"), "utf8")).toBe(goodGreeter);
+    expect(existsSync(workspace)).toBe(false);
+    const receipt: unknown = JSON.parse(
+      readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8"),
+    );
+    expect(receipt).toMatchObject({
+      runtime: "hand-off",
+      labels: { seal: "exposed", purity: "repaired", ambient: "unknown" },
+    });
+  });
+
+  it("says the same again when it is asked again before the files are there", async () => {
+    const first = await project.psd(handOff);
+    const second = await project.psd(handOff);
+    expect(second.code).toBe(7);
+    expect(workspaceOf(second.stderr)).toBe(workspaceOf(first.stderr));
+    expect(second.stderr).toContain("taken up again");
+  });
+
+  it("says when nothing waits, and asks which of several", async () => {
+    const nothing = await project.psd(["submit"]);
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toContain("refinement/nothing-waits");
+    await project.psd(handOff);
+    await project.psd([
+      ...handOff.slice(0, 3),
+      "tools/other",
+      ...handOff.slice(4),
+      "--name",
+      "other",
+    ]);
+    const several = await project.psd(["submit"]);
+    expect(several.stderr).toContain("refinement/several-wait");
+    expect((await project.psd(["submit", "greeter"])).code).toBe(7);
+  });
+});

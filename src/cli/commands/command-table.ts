@@ -33,6 +33,12 @@ export const commandTable: readonly CommandRow[] = [
     group: "building",
     module: async () => (await import("./compose.ts")).composeCommand,
   },
+  {
+    name: "record",
+    summary: "Keep a generation with its package",
+    group: "building",
+    module: async () => (await import("./record.ts")).recordCommand,
+  },
   ...plannedCommands,
 ];
 

@@ -67,6 +67,20 @@ export const generationCodes = {
     message: ({ because }) => `this generation cannot be recorded: ${because}`,
     hint: () => "Record a fresh generation that an agent made from this prompt.",
   }),
+  "generation/nothing-to-record": entry<{ deployment?: string }>({
+    severity: "error",
+    message: ({ deployment }) =>
+      deployment === undefined
+        ? "no finished build of this project left an attempt"
+        : `no finished build of "${deployment}" left an attempt`,
+    hint: () => "Build first, or name an attempt that `psd log` lists.",
+  }),
+  "generation/recording-unmatched": entry<{ package: string }>({
+    severity: "warning",
+    message: ({ package: folder }) =>
+      `${folder} leads to another prompt now, so builds of it do not find this recording`,
+    hint: () => "Keep it with the version that was built: give that folder with `--into`.",
+  }),
   "generation/secret-in-recording": entry<{ place: string; what: string }>({
     severity: "error",
     message: ({ place, what }) => `${place} holds ${what}`,

@@ -5,7 +5,13 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, hasErrors, type Result, success } from "../../diagnostics/result.ts";
 import { type ArchiveEntry, packArchive } from "../../platform/archive.ts";
 import { sha256 } from "../../platform/digest.ts";
-import { makeTemporaryFolder, removePath, renamePath, writeFile } from "../../platform/files.ts";
+import {
+  makeTemporaryFolder,
+  removePath,
+  renamePath,
+  setMode,
+  writeFile,
+} from "../../platform/files.ts";
 import type { Digests } from "../composition/composition.ts";
 import type { GenerationLabels, TurnRecord } from "./attempt.ts";
 import { recordingNumbers, recordingsFolder } from "./find-recording.ts";
@@ -112,6 +118,8 @@ async function writeFolder(input: RecordingInput, turns: readonly PackedTurn[]):
     );
     const number = ((await recordingNumbers(parent))[0] ?? 0) + 1;
     const folder = join(parent, String(number));
+    // A package is there for others, too.
+    await setMode(staged, 0o755);
     await renamePath(staged, folder);
     return folder;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { entry } from "../entry.ts";
 
-interface IdArgs {
+export interface IdArgs {
   readonly id: string;
 }
 

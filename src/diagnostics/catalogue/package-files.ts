@@ -1,6 +1,6 @@
 import { entry } from "../entry.ts";
 
-interface PathArgs {
+export interface PathArgs {
   readonly path: string;
 }
 

@@ -1,6 +1,6 @@
 import { entry } from "../entry.ts";
 
-interface KeyArgs {
+export interface KeyArgs {
   readonly key: string;
 }
 

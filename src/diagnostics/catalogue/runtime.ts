@@ -1,7 +1,7 @@
 import { entry } from "../entry.ts";
 
 /** How an agent is named, and what it wrote to standard error at the end. */
-interface AgentArgs {
+export interface AgentArgs {
   readonly agent: string;
   readonly lastLines?: string;
 }

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Benchmark, Row } from "./benchmark.ts";
 import { boxOverhead } from "./benchmarks/box.ts";
@@ -14,6 +15,7 @@ import { storeWrites } from "./benchmarks/store.ts";
 import { buildPsd, type BuiltPsd } from "./built-psd.ts";
 import { describeMachine } from "./machine.ts";
 import { renderMachine, renderPage, renderTable } from "./report.ts";
+import { runProgram } from "./run-program.ts";
 
 const benchmarks: readonly Benchmark[] = [
   startUp,
@@ -39,6 +41,10 @@ if (chosen.length === 0) {
   throw new Error(`There is no benchmark ${values.only}; there are ${names}.`);
 }
 
+if (values.write && (values.quick || values.only !== undefined)) {
+  throw new Error("The page holds every benchmark at full size: give --write alone.");
+}
+
 const folder = await mkdtemp(join(tmpdir(), "psd-bench-"));
 process.once("SIGINT", () => {
   rmSync(folder, { recursive: true, force: true });
@@ -57,8 +63,10 @@ try {
 const place = renderMachine(await describeMachine(), new Date().toISOString().slice(0, 10));
 process.stdout.write(`${place}\n\n${renderTable(rows)}\n`);
 if (values.write) {
-  const page = new URL("../docs/benchmarks.md", import.meta.url);
+  const page = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+  const formatter = fileURLToPath(new URL("../node_modules/oxfmt/bin/oxfmt", import.meta.url));
   await writeFile(page, renderPage(rows, place));
+  await runProgram({ argv: [process.execPath, formatter, page], cwd: dirname(page) });
 }
 
 /** Runs one in a folder of its own. Where it cannot go on, says so, and lets the whole fail at its end. */

@@ -50,7 +50,7 @@ export const loop: Benchmark = {
       comparison,
       figure: `${Math.round(subjectMs)} ms an attempt, ${Math.round(median(withinLoop))} of it in the loop`,
       goal: { words: `≤ ${mostMs} ms an attempt`, met: subjectMs <= mostMs },
-      how: `\`psd build\` with a scripted agent that does nothing but write one file a turn, in a project without history: ${attempts} criteria, of which each attempt passes one more, so ${attempts} attempts in one generation. From the time of the whole command, start-up, start of the agent's process and promotion among it, the durations of turns, set-up and criteria are taken off, as the events report them; the rest is divided by the attempts. In the loop: the same between the first turn and the last decision.`,
+      how: `\`psd build\` with a scripted agent that does nothing but write one file a turn, in a project without history: ${attempts} criteria, of which each attempt passes one more, so ${attempts} attempts in one generation. From the time of the whole command, start-up and promotion among it, the durations of turns (the first one holds the start of the agent's process), set-up and criteria are taken off, as the events report them; the rest is divided by the attempts. In the loop: the same between the first turn and the last decision.`,
     };
   },
 };

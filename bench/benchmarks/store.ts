@@ -39,7 +39,7 @@ export const storeWrites: Benchmark = {
       subject: `${count} new files`,
       peer,
       comparison: first,
-      how: "The peer is a plain repository with git's own settings, its index kept between its runs; psd's store starts from an empty index each time and reads every byte.",
+      how: "Both begin with an empty repository; that of the peer has git's own settings.",
     };
     const store = await bench.emptyStore();
     await store.writeTree(source);
@@ -61,9 +61,7 @@ export const storeWrites: Benchmark = {
       subject: `${count} files, 10 changed`,
       peer,
       comparison: second,
-      how: "The same tree again after 10 of its files have changed.",
-      cause:
-        "The store keeps no index between two trees, because each is collected from another folder.",
+      how: "The same tree again after 10 of its files have changed. git knows the other files by its index; the store keeps none, because each tree is collected from another folder, and reads every byte.",
     };
   },
 };

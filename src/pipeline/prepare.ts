@@ -83,7 +83,8 @@ export async function composeDeployment(
   return success({ specPrompt: specPrompt.value, composition: composition.value }, diagnostics);
 }
 
-function rememberedOf(receipt: Receipt): RememberedDeployment {
+/** What a receipt remembers of its deployment, for the next build of it. */
+export function rememberedOf(receipt: Receipt): RememberedDeployment {
   const {
     deployment: name,
     package: source,

@@ -1,20 +1,11 @@
-import { join } from "node:path";
-import type { RunRecord } from "../adapters/journal/journal.ts";
 import { markSubmitted } from "../adapters/runtime/hand-off-runtime.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import { listFolder } from "../platform/files.ts";
 import { build, type BuildOptions, type BuildServices, type Built } from "./build.ts";
 import { memory } from "./memory.ts";
 import type { Place } from "./place.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
-
-/** A hand-off that waits for its files. */
-interface WaitingTurn {
-  readonly workspace: string;
-  readonly turn: number;
-  readonly run: RunRecord;
-}
+import { listWaitingTurns, type WaitingTurn } from "./waiting-turns.ts";
 
 /** Takes what was done in a hand-off's workspace and goes on with its build. */
 export async function submit(
@@ -36,13 +27,9 @@ export async function submit(
 
 async function findWaiting(
   deployment: string | undefined,
-  { journal, workspaces }: Place,
+  place: Place,
 ): Promise<Result<WaitingTurn>> {
-  const names = await listFolder(workspaces.root);
-  const waiting = journal
-    .runs(deployment)
-    .filter((run) => run.state === "open")
-    .flatMap((run) => waitingTurn(run, names, workspaces.root) ?? []);
+  const waiting = await listWaitingTurns(deployment, place);
   const [first] = waiting;
   if (first === undefined) {
     const named = deployment === undefined ? {} : { deployment };
@@ -51,21 +38,4 @@ async function findWaiting(
   if (waiting.length === 1) return success(first);
   const deployments = waiting.map((it) => it.run.deployment);
   return failure(diagnose("refinement/several-wait", { deployments }));
-}
-
-/** The turn that a hand-off waits for: the first of its newest generation that was not submitted. */
-function waitingTurn(
-  run: RunRecord,
-  names: readonly string[],
-  root: string,
-): WaitingTurn | undefined {
-  if (memory.run(run.request).runtime !== "hand-off") return undefined;
-  const prefix = `${run.deployment}-${run.id}-g`;
-  const generations = names
-    .filter((name) => name.startsWith(prefix) && /^\d+$/u.test(name.slice(prefix.length)))
-    .map((name) => Number(name.slice(prefix.length)));
-  if (generations.length === 0) return undefined;
-  const name = `${prefix}${Math.max(...generations)}`;
-  const submitted = names.filter((it) => it.startsWith(`${name}.turn-`)).length;
-  return { workspace: join(root, name), turn: submitted + 1, run };
 }

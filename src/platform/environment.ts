@@ -18,6 +18,8 @@ export interface Environment {
   readonly userId: number;
   /** Whether a person sits at standard input and standard error. */
   readonly interactive: boolean;
+  /** Whether standard output is a terminal: what goes there is read by a person and by nothing else. */
+  readonly outputIsTerminal: boolean;
   /** Columns of the terminal at standard error; undefined where there is none. */
   readonly columns: number | undefined;
 }
@@ -42,6 +44,7 @@ export function readEnvironment(): Environment {
     platform: process.platform,
     userId: process.getuid?.() ?? -1,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
+    outputIsTerminal: process.stdout.isTTY,
     columns: process.stderr.columns,
   };
 }

@@ -111,6 +111,15 @@ export function stopText(cause: StopCause): string {
   return stopTexts[cause];
 }
 
+/** The same for a cause that was read from the journal; what is unknown stays as it is, safe to show. */
+export function reasonText(because: string): string {
+  return isStopCause(because) ? stopTexts[because] : escapeText(because);
+}
+
+function isStopCause(text: string): text is StopCause {
+  return Object.hasOwn(stopTexts, text);
+}
+
 function decisionText(decision: Decision): string {
   if (decision.kind === "promote") return `Promote attempt ${escapeText(decision.attempt)}`;
   if (decision.kind === "stop") return `Stop: ${stopText(decision.because)}`;

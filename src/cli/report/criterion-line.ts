@@ -26,7 +26,8 @@ const marks: Readonly<Record<End, readonly [mark: string, color: "green" | "red"
   "not-run": ["–", "yellow"],
 };
 
-function markOf(end: End, colors: Colors): string {
+/** The mark of an end, in its colour. */
+export function markOf(end: End, colors: Colors): string {
   const [mark, color] = marks[end];
   return colors[color](mark);
 }

@@ -1,8 +1,8 @@
 import type { BuildCost, BuildOutcome } from "../../pipeline/build-outcome.ts";
-import type { Receipt } from "../../pipeline/promotion/receipt.ts";
 import type { Verdict } from "../../pipeline/validation/verdict.ts";
 import { stopText } from "./build-lines.ts";
-import type { OutcomeBlock, OutcomeLabel } from "./outcome.ts";
+import { receiptLabels } from "./labels.ts";
+import type { OutcomeBlock } from "./outcome.ts";
 
 type Described = Pick<OutcomeBlock, "headline" | "good"> & Partial<OutcomeBlock>;
 
@@ -23,7 +23,7 @@ function described(deployment: string, outcome: BuildOutcome): Described {
       return {
         headline: `${outcome.receipt.into} is up to date: the agent would be given what it was given`,
         good: true,
-        labels: labelsOf(outcome.receipt),
+        labels: receiptLabels(outcome.receipt),
         next: [{ line: "psd build --fresh", about: "generate it anew all the same" }],
       };
     case "held":
@@ -68,7 +68,7 @@ function promoted(
     good: true,
     ...judged(verdict, cost),
     files: kind === "promoted" ? Object.keys(receipt.files) : [],
-    labels: labelsOf(receipt),
+    labels: receiptLabels(receipt),
     next: [
       { line: `psd show ${receipt.attempt}`, about: "see how it was judged" },
       { line: "psd status", about: "see later what was edited or is stale" },
@@ -103,35 +103,4 @@ function judged(
   { usage, milliseconds }: BuildCost,
 ): Pick<OutcomeBlock, "usage" | "durationMs"> & { readonly verdict: Verdict } {
   return { verdict, usage, durationMs: milliseconds };
-}
-
-function labelsOf({ labels, waivers }: Receipt): readonly OutcomeLabel[] {
-  const { seal, box, purity, origin, ambient } = labels;
-  const levels = Object.entries(box);
-  const weakest = levels.map(([, level]) => level).find((level) => level !== "strict");
-  return [
-    {
-      name: "seal",
-      value: seal,
-      warning: seal === "exposed" ? "the agent could have read the held-out checks" : undefined,
-    },
-    {
-      name: "box",
-      value: levels.map(([what, level]) => `${what} ${level}`).join(", "),
-      warning: weakest === undefined ? undefined : "not every wall of the box was there",
-    },
-    { name: "purity", value: purity },
-    { name: "origin", value: origin },
-    {
-      name: "ambient",
-      value: ambient,
-      warning:
-        ambient === "yes" ? "own instructions or tools may have reached the agent" : undefined,
-    },
-    ...waivers.map((it) => ({
-      name: "waived",
-      value: `${it.criterion}: ${it.because}`,
-      warning: "promoted although it failed",
-    })),
-  ];
 }

@@ -23,7 +23,9 @@ export function sizeText(bytes: number): string {
 }
 
 /** What is known of tokens and money, such as `12,345 tokens · $0.12`; empty where nothing is. */
-export function usageText(usage: Usage): string {
+export function usageText(usage: {
+  readonly [Key in keyof Usage]: Usage[Key] | undefined;
+}): string {
   const { inputTokens, outputTokens, usd } = usage;
   const known = inputTokens !== undefined || outputTokens !== undefined;
   const about = usage.source === "estimated" ? "about " : "";

@@ -80,14 +80,16 @@ function fileLines(files: readonly string[], colors: Colors): readonly string[] 
   ];
 }
 
-function labelLines(labels: OutcomeBlock["labels"], colors: Colors): readonly string[] {
+/** Labels as lines; a warning says what one of them means. */
+export function labelLines(labels: OutcomeBlock["labels"], colors: Colors): readonly string[] {
   return labels.map(({ name, value, warning }) => {
     const note = warning === undefined ? "" : ` ${colors.yellow(warning)}`;
     return `  ${name.padEnd(10)}  ${escapeText(value)}${note}`;
   });
 }
 
-function nextLines(next: OutcomeBlock["next"], colors: Colors): readonly string[] {
+/** What to go on with, as lines. */
+export function nextLines(next: OutcomeBlock["next"], colors: Colors): readonly string[] {
   if (next.length === 0) return [];
   const width = Math.max(...next.map((it) => it.line.length));
   return ["", "Next:", ...next.map((it) => `  ${colors.bold(it.line.padEnd(width))}  ${it.about}`)];

@@ -69,6 +69,12 @@ export const commandCodes = {
     message: ({ path, because }) => `\`${path}\` cannot be written (${because})`,
     hint: () => "Give a folder that you may write to; nothing was left behind.",
   }),
+  "command/sealed-needs-terminal": entry({
+    severity: "error",
+    message: () => "What held-out checks saw is shown on a terminal only",
+    hint: () =>
+      "Run it in a terminal of your own, without a pipe: an agent must never read held-out checks.",
+  }),
   "command/not-yet": entry<{ what: string; instead: string }>({
     severity: "error",
     message: ({ what }) => `${what} is planned and not part of this version`,

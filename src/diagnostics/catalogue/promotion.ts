@@ -85,6 +85,11 @@ export const promotionCodes = {
         : `${to} was never promoted before in ${deployment}`,
     hint: () => "List what was promoted with `psd log`.",
   }),
+  "promotion/nothing-promoted": entry<{ deployment: string }>({
+    severity: "error",
+    message: ({ deployment }) => `Nothing of ${deployment} was promoted yet`,
+    hint: ({ deployment }) => `Build it with \`psd build ${deployment}\`.`,
+  }),
   "promotion/tree-gone": entry<{ attempt: string }>({
     severity: "error",
     message: ({ attempt }) => `The files of ${attempt} are not in this machine's store`,

@@ -25,12 +25,15 @@ export async function readReceipt(
   return failure(invalid(file, `it is of the deployment "${receipt.value.deployment}"`));
 }
 
+/** The deployments of a project that have a receipt, sorted; the receipts are not looked at. */
+export async function listReceiptNames(projectRoot: string): Promise<readonly string[]> {
+  const names = await listFolder(join(projectRoot, ".psd/receipts"));
+  return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.json$/u.exec(name)?.[1] ?? []);
+}
+
 /** The receipts of a project, sorted by deployment; a failure names every damaged one. */
 export async function listReceipts(projectRoot: string): Promise<Result<readonly Receipt[]>> {
-  const names = await listFolder(join(projectRoot, ".psd/receipts"));
-  const deployments = names.flatMap(
-    (name) => /^([a-z0-9][a-z0-9-]{0,63})\.json$/u.exec(name)?.[1] ?? [],
-  );
+  const deployments = await listReceiptNames(projectRoot);
   const found = await Promise.all(deployments.map((name) => readReceipt(projectRoot, name)));
   const receipts = found.flatMap((it) => (it.ok && it.value !== undefined ? [it.value] : []));
   const diagnostics = found.flatMap((it) => it.diagnostics);

@@ -1,10 +1,16 @@
 import type { CriterionResult, Verdict } from "../validation/verdict.ts";
 
+/** What is known of a criterion wherever it was judged; receipts keep as much. */
+type JudgedCriterion = Pick<CriterionResult, "id" | "end" | "digest" | "heldOut">;
+
 /**
  * Ids of the criteria that pass on the promoted tree and fail on another one, both judged now. A
  * criterion is the same when its digest is, and, where it is visible, its id.
  */
-export function findRegressions(promoted: Verdict, attempt: Verdict): readonly string[] {
+export function findRegressions(
+  promoted: { readonly results: readonly JudgedCriterion[] },
+  attempt: Verdict,
+): readonly string[] {
   const held = promoted.results.filter((it) => it.end === "passed");
   return attempt.results
     .filter((it) => it.end === "failed" && held.some((other) => isSame(other, it)))
@@ -16,6 +22,6 @@ export function mayHaveRegressed(attempt: Verdict): boolean {
   return attempt.results.some((it) => it.end === "failed");
 }
 
-function isSame(a: CriterionResult, b: CriterionResult): boolean {
+function isSame(a: JudgedCriterion, b: JudgedCriterion): boolean {
   return a.digest === b.digest && a.heldOut === b.heldOut && (a.heldOut || a.id === b.id);
 }

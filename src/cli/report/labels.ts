@@ -1,0 +1,51 @@
+import type { GenerationLabels } from "../../pipeline/generation/attempt.ts";
+import type { Receipt } from "../../pipeline/promotion/receipt.ts";
+import type { OutcomeLabel } from "./outcome.ts";
+
+/** The honest labels of what is promoted, with what is less than one would wish. */
+export function receiptLabels({ labels, waivers }: Receipt): readonly OutcomeLabel[] {
+  const { seal, box, purity, origin, ambient } = labels;
+  return [
+    sealLabel(seal),
+    boxLabel(Object.entries(box)),
+    { name: "purity", value: purity },
+    { name: "origin", value: origin },
+    ambientLabel(ambient),
+    ...waivers.map((it) => ({
+      name: "waived",
+      value: `${it.criterion}: ${it.because}`,
+      warning: "promoted although it failed",
+    })),
+  ];
+}
+
+/** The honest labels of an attempt that nobody promoted. */
+export function generationLabels(labels: GenerationLabels): readonly OutcomeLabel[] {
+  const { seal, box, origin, ambient } = labels;
+  return [
+    sealLabel(seal),
+    boxLabel([["agent", box]]),
+    { name: "origin", value: origin },
+    ambientLabel(ambient),
+  ];
+}
+
+function sealLabel(seal: GenerationLabels["seal"]): OutcomeLabel {
+  const warning = seal === "exposed" ? "the agent could have read the held-out checks" : undefined;
+  return { name: "seal", value: seal, warning };
+}
+
+function boxLabel(levels: readonly (readonly [what: string, level: string])[]): OutcomeLabel {
+  const weak = levels.some(([, level]) => level !== "strict");
+  return {
+    name: "box",
+    value: levels.map(([what, level]) => `${what} ${level}`).join(", "),
+    warning: weak ? "not every wall of the box was there" : undefined,
+  };
+}
+
+function ambientLabel(ambient: GenerationLabels["ambient"]): OutcomeLabel {
+  const warning =
+    ambient === "yes" ? "own instructions or tools may have reached the agent" : undefined;
+  return { name: "ambient", value: ambient, warning };
+}

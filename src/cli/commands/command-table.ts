@@ -34,10 +34,22 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./compose.ts")).composeCommand,
   },
   {
+    name: "promote",
+    summary: "Write an earlier attempt into the project",
+    group: "building",
+    module: async () => (await import("./promote.ts")).promoteCommand,
+  },
+  {
     name: "record",
     summary: "Keep a generation with its package",
     group: "building",
     module: async () => (await import("./record.ts")).recordCommand,
+  },
+  {
+    name: "quickstart",
+    summary: "See the whole flow on an example",
+    group: "building",
+    module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   ...plannedCommands,
 ];

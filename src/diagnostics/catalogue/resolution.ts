@@ -26,6 +26,11 @@ export const resolutionCodes = {
         : `there is no deployment "${name}"; known are ${known.join(", ")}`,
     hint: () => "Name a deployment, or give the path of a package with --into",
   }),
+  "resolution/several-deployments": entry<{ names: readonly string[] }>({
+    severity: "error",
+    message: ({ names }) => `psd.yaml has several deployments: ${names.join(", ")}`,
+    hint: () => "Name the one that is meant",
+  }),
   "resolution/name-invalid": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) => `"${name}" is no name for a deployment`,

@@ -86,6 +86,13 @@ export function checkDeployment(
 
 function findBase(request: DeploymentRequest, context: ResolutionContext): Result<Deployment> {
   const { project, remembered } = context;
+  const { deployments } = project;
+  if (request.target === undefined && request.name === undefined && deployments.length > 0) {
+    const [only] = deployments;
+    if (only !== undefined && deployments.length === 1) return success(only);
+    const names = deployments.map((it) => it.name);
+    return failure(diagnose("resolution/several-deployments", { names }));
+  }
   const target = request.target ?? ".";
   const known = [...project.deployments, ...remembered.map((it) => fromReceipt(it, project))];
   const named = known.find((it) => it.name === (request.name ?? target));

@@ -95,6 +95,20 @@ describe("resolveDeployment", () => {
     expect(codes({ target: "pkg/other", into: "tools/toolbox" }, [remembered])).toEqual([]);
   });
 
+  it("takes the only deployment of psd.yaml, and asks which of several", () => {
+    const one = { ...remembered, packagePath: "/p/pkg/tool", budget: defaultBudget, allow: [] };
+    const known = (deployments: Project["deployments"]) =>
+      resolveDeployment(nothing, {
+        project: { ...project, deployments },
+        remembered: [],
+        cwd: "/p",
+      });
+    expect(known([one])).toMatchObject({ ok: true, value: { name: "tool" } });
+    expect(known([one, { ...one, name: "b", into: "b" }])).toMatchObject({
+      diagnostics: [{ code: "resolution/several-deployments" }],
+    });
+  });
+
   it("says what is missing or not yet possible", () => {
     expect(codes({ target: "pkg/tool" })).toEqual(["resolution/target-missing"]);
     expect(codes({ target: "pkg/tool", into: "x", name: "No Name" })).toEqual([

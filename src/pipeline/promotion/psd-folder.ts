@@ -32,6 +32,7 @@ export async function makePsdFolder(projectRoot: string): Promise<Result<string>
   const wrong = parts.find((_, at) => kinds[at] !== "missing" && kinds[at] !== "folder");
   if (wrong !== undefined) return failure(diagnose("promotion/link-on-way", { path: wrong }));
   try {
+    await makeFolder(folder);
     await makeFolder(join(folder, "cache"), 0o700);
     const ignore = join(folder, ".gitignore");
     if ((await pathKind(ignore)) === "missing") await writeFileAtomic(ignore, "cache/\n");

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { RuntimeRequest } from "../pipeline/choose.ts";
@@ -97,7 +98,13 @@ export function readRuntimeRequest(
     ...(values["agent-command"] === undefined ? {} : { agentCommand: values["agent-command"] }),
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),
+    cwd,
   };
+}
+
+/** The level that `--box` names; the table of options lets no other words through. */
+export function boxLevel(text: string): BoxLevel {
+  return text === "strict" || text === "partial" ? text : "none";
 }
 
 /** How each limit is written, and the pattern it must match. */

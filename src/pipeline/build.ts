@@ -1,20 +1,21 @@
 import type { BoxLevel, FindSandbox, Sandbox } from "../adapters/sandbox/sandbox.ts";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import { failure, type Result, success } from "../diagnostics/result.ts";
+import { type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
 import type { Random } from "../platform/random.ts";
+import { tell } from "./announce.ts";
+import { beginLocked } from "./begin-locked.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import type { RuntimeRequest } from "./choose.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { generate } from "./generate.ts";
+import { goOn } from "./go-on.ts";
+import { holdLock } from "./hold-lock.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { recover } from "./promotion/recover.ts";
 import { rejudge } from "./rejudge.ts";
 import type { Budget } from "./resolution/deployment.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
-import { refuseDrift } from "./refuse-drift.ts";
 import { standingOf } from "./standing.ts";
 
 /** What the user asked of a build. */
@@ -86,20 +87,27 @@ export async function build(
   services: BuildServices,
   options: BuildOptions,
 ): Promise<Result<Built>> {
+  const meant = await goOn(request, services, options);
+  if (!meant.ok) return meant;
+  return buildMeant(meant.value.request, services, { ...options, cwd: meant.value.cwd });
+}
+
+async function buildMeant(
+  request: BuildRequest,
+  services: BuildServices,
+  options: BuildOptions,
+): Promise<Result<Built>> {
   const prepared = await prepare(request.deployment, options.cwd);
   if (!prepared.ok) return prepared;
   tell(prepared.diagnostics, options);
   const place = await services.openPlace(prepared.value.project.root);
   if (!place.ok) return place;
   const { name } = prepared.value.deployment;
-  const lock = place.value.acquireLock(name);
   try {
-    if (lock === undefined) return failure(diagnose("refinement/busy", { deployment: name }));
-    const held = { request, prepared: prepared.value, place: place.value };
-    const outcome = await buildLocked(held, services, options);
-    return outcome.ok ? success({ deployment: name, outcome: outcome.value }) : outcome;
+    const it = { request, prepared: prepared.value, place: place.value };
+    const built = await holdLock(name, it.place, () => buildLocked(it, services, options));
+    return built.ok ? success({ deployment: name, outcome: built.value }) : built;
   } finally {
-    lock?.release();
     place.value.journal.close();
   }
 }
@@ -110,46 +118,18 @@ async function buildLocked(
   options: BuildOptions,
 ): Promise<Result<BuildOutcome>> {
   const { request, place } = it;
-  const { project, deployment } = it.prepared;
-  const recovered = await recover(
-    { projectRoot: project.root, deployment: deployment.name },
-    { store: place.store },
-  );
-  if (!recovered.ok) return recovered;
-  tell(recovered.diagnostics, options);
-  const prepared =
-    recovered.value === undefined
-      ? success(it.prepared)
-      : await prepare(request.deployment, options.cwd);
-  if (!prepared.ok) return prepared;
-  const drift = await refuseDrift(prepared.value, request, services);
-  if (!drift.ok) return drift;
-  announce(prepared.value, options);
-  const standing = standingOf(prepared.value, request);
+  const begun = await beginLocked(it, { store: place.store, clock: services.clock }, options);
+  if (!begun.ok) return begun;
+  const prepared = begun.value;
+  const standing = standingOf(prepared, request);
   if (standing.kind === "current" || standing.kind === "held") return success(standing);
   const sandbox = await services.findSandbox(request.box);
   if (!sandbox.ok) return sandbox;
-  const building = { ...it, prepared: prepared.value, sandbox: sandbox.value, services, options };
+  const building = { ...it, prepared, sandbox: sandbox.value, services, options };
   if (standing.kind === "rejudge") {
     const rejudged = await rejudge(building, standing.receipt);
     if (!rejudged.ok) return rejudged;
     if (rejudged.value !== undefined) return success(rejudged.value);
   }
   return generate(building);
-}
-
-function announce({ composition }: Prepared, { onEvent }: BuildOptions): void {
-  const { criteria } = composition.selection;
-  const heldOut = criteria.filter((it) => it.criterion.heldOut).length;
-  onEvent({
-    type: "composed",
-    digests: composition.digests,
-    tokens: composition.tokens.total,
-    criteria: criteria.length - heldOut,
-    heldOut,
-  });
-}
-
-function tell(diagnostics: readonly Diagnostic[], { onEvent }: BuildOptions): void {
-  for (const diagnostic of diagnostics) onEvent({ type: "diagnostic", diagnostic });
 }

@@ -22,6 +22,8 @@ export interface RuntimeRequest {
   readonly agentEnvironment: readonly string[];
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
+  /** Absolute folder against which a command is read; that of the build when missing. */
+  readonly cwd?: string;
 }
 
 /** A runtime that is ready to be used. */
@@ -85,7 +87,7 @@ async function makeReady(
       return runtime.ok ? success({ ...free, runtime: runtime.value }) : runtime;
     }
     case "acp": {
-      const argv = await anchorAgentCommand(choice.value.argv, cwd);
+      const argv = await anchorAgentCommand(choice.value.argv, request.runtime.cwd ?? cwd);
       const env = agentEnvironment(environment.variables, request.runtime.agentEnvironment);
       const runtime = createAcpRuntime({ name: choice.value.name, argv, env });
       return success({ runtime, agentCommand: argv, login: request.runtime.login, paid: true });

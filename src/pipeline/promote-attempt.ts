@@ -1,8 +1,10 @@
 import { relative } from "node:path";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import type { Building } from "./build.ts";
+import { tell } from "./announce.ts";
+import type { BuildOptions, BuildServices } from "./build.ts";
 import type { BuildCost } from "./build-outcome.ts";
+import type { Place } from "./place.ts";
 import type { Prepared } from "./prepare.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt, ReceiptDraft } from "./promotion/receipt.ts";
@@ -20,11 +22,14 @@ export interface PromotableAttempt {
   readonly waivers: Receipt["waivers"];
 }
 
-/** What a promotion needs of a build. */
-export type Promoting = Pick<
-  Building,
-  "request" | "prepared" | "place" | "services" | "options" | "sandbox"
->;
+/** What a promotion needs of a build, or of `psd promote`. */
+export interface Promoting {
+  readonly request: { readonly discard: boolean };
+  readonly prepared: Prepared;
+  readonly place: Pick<Place, "store">;
+  readonly services: Pick<BuildServices, "clock" | "version">;
+  readonly options: Pick<BuildOptions, "onEvent">;
+}
 
 /** Writes an attempt into the project, under a receipt that says honestly how it was made. */
 export async function promoteAttempt(
@@ -48,8 +53,7 @@ export async function promoteAttempt(
     { store: place.store, clock: services.clock },
   );
   if (!promoted.ok) return promoted;
-  for (const diagnostic of promoted.diagnostics)
-    options.onEvent({ type: "diagnostic", diagnostic });
+  tell(promoted.diagnostics, options);
   const { receipt } = promoted.value;
   options.onEvent({
     type: "promoted",
@@ -68,12 +72,11 @@ function packagePath({ project, deployment }: Prepared): string {
 
 function draftReceipt(
   { attempt, ended, verdict, cost, waivers }: PromotableAttempt,
-  { prepared, sandbox, services }: Promoting,
+  { prepared, services }: Promoting,
 ): ReceiptDraft {
   const { deployment, composition, specPrompt } = prepared;
   const { name, version } = specPrompt.manifest;
   const { record, labels, model } = ended;
-  const { level } = sandbox;
   return {
     deployment: deployment.name,
     package: {
@@ -98,8 +101,8 @@ function draftReceipt(
     durationMs: Math.round(cost.milliseconds),
     labels: {
       seal: labels.seal,
-      box: { agent: labels.box, setup: level, checks: level },
-      purity: record.turn === 1 ? "first" : "repaired",
+      box: { agent: labels.box, setup: verdict.box, checks: verdict.box },
+      purity: record.turn === 1 && ended.repaired !== true ? "first" : "repaired",
       origin: labels.origin,
       ambient: labels.ambient,
     },

@@ -6,8 +6,8 @@ import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
 import type { PersonalPlaces } from "./generation/scan-recording.ts";
 import { writeRecording } from "./generation/write-recording.ts";
-import { findAttempt, type KnownAttempt } from "./known-attempt.ts";
-import { memory, type RunMemory } from "./memory.ts";
+import { deploymentOf, findAttempt, type KnownAttempt } from "./known-attempt.ts";
+import { memory } from "./memory.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { composeDeployment, prepare } from "./prepare.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
@@ -85,7 +85,7 @@ async function writeKnown(
     const because = `it goes on from ${run.request.from}`;
     return failure(diagnose("generation/not-recordable", { because }));
   }
-  const target = await readTarget(run, into);
+  const target = await readTarget(known, into);
   if (!target.ok) return target;
   const attempts = journal
     .attempts(attempt.run)
@@ -119,10 +119,10 @@ async function writeKnown(
 
 /** The package that the recording goes into, with the prompt that it has now. */
 async function readTarget(
-  run: RunMemory,
+  known: KnownAttempt,
   into: string | undefined,
 ): Promise<Result<{ readonly packageRoot: string; readonly prompt: string }>> {
-  const prepared = await prepare(run.request.deployment, run.cwd);
+  const prepared = await prepare(deploymentOf(known), known.run.cwd);
   if (!prepared.ok) return prepared;
   const { deployment, project } = prepared.value;
   const other = { ...deployment, packagePath: into ?? deployment.packagePath };

@@ -1,14 +1,12 @@
 import { type Result, success } from "../diagnostics/result.ts";
-import { randomSeed } from "../platform/random.ts";
 import type { Building } from "./build.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
-import { preflight } from "./generation/preflight.ts";
+import { judgeTree } from "./judge-tree.ts";
 import { summariseVerdict } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import { isPromotable } from "./refinement/attempt-order.ts";
-import { validate } from "./validation/validate.ts";
 
 /**
  * Judges the promoted tree by a changed judge: what must be built is the same, so nothing is generated
@@ -24,16 +22,14 @@ export async function rejudge(
   const { selection } = composition;
   const tree = await findPromotedTree(receipt, { store: place.store, projectRoot: project.root });
   if (tree === undefined) return success(undefined);
-  const tools = await preflight({ selection }, services);
-  if (!tools.ok) return tools;
-  const seed = randomSeed(services.random);
-  const judged = await validate(
-    { selection, tree, seed, tools: tools.value },
-    { sandbox, store: place.store, environment: services.environment },
+  const { environment, random } = services;
+  const judged = await judgeTree(
+    { selection, tree },
+    { sandbox, store: place.store, environment, random },
     options,
   );
   if (!judged.ok) return judged;
-  const { verdict } = judged.value;
+  const verdict = judged.value;
   if (!isPromotable({ verdict, regressions: [] })) return success(undefined);
   const {
     format: _format,

@@ -1,6 +1,7 @@
 import { build } from "../../pipeline/build.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import {
+  boxLevel,
   deploymentOptions,
   readDeploymentRequest,
   readRuntimeRequest,
@@ -63,7 +64,3 @@ export const buildCommand: CommandModule = defineCommand({
     return showBuild((services, options) => build(request, services, options), show, context);
   },
 });
-
-function boxLevel(text: string): "strict" | "partial" | "none" {
-  return text === "strict" || text === "partial" ? text : "none";
-}

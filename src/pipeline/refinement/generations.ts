@@ -68,6 +68,8 @@ export interface EndedTurn {
   readonly model?: string;
   /** Digest of the prompt that the generation was made from. */
   readonly prompt: string;
+  /** Given where an earlier build, which this one goes on from, had repaired it already. */
+  readonly repaired?: true;
 }
 
 /** Takes the turns of a run: each once in its life, in one open generation at a time. */

@@ -130,7 +130,8 @@ function firstTurn(budget: Budget): NextTurn {
 /** An attempt that another run made is the first of this one. */
 function asFirstTurn(ended: EndedTurn): EndedTurn {
   const { conflict: _, ...record } = ended.record;
-  return { ...ended, record: { ...record, generation: 1, turn: 1 } };
+  const repaired = record.turn > 1 ? { repaired: true as const } : {};
+  return { ...ended, ...repaired, record: { ...record, generation: 1, turn: 1 } };
 }
 
 /** The turn that a decision asks for. */

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { type Result, success } from "../diagnostics/result.ts";
+import type { BuildRequest } from "./build.ts";
+import { deploymentOf, findAttempt } from "./known-attempt.ts";
+import type { OpenPlace } from "./place.ts";
+import { findProjectRoot } from "./resolution/find-project.ts";
+import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
+
+/** A build as it is meant, and the folder in which it is read. */
+export interface MeantBuild {
+  readonly request: BuildRequest;
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/**
+ * What a build means that names an attempt and no package: the build of that attempt, with what is asked
+ * for anew. Its runtime is the one that was named then, unless another is named now.
+ */
+export async function goOn(
+  request: BuildRequest,
+  { openPlace }: { readonly openPlace: OpenPlace },
+  { cwd }: { readonly cwd: string },
+): Promise<Result<MeantBuild>> {
+  const { from, deployment, runtime } = request;
+  const isNamed = deployment.target !== undefined || deployment.name !== undefined;
+  if (from === undefined || isNamed) return success({ request, cwd });
+  const place = await openPlace(await findProjectRoot(cwd));
+  if (!place.ok) return place;
+  const known = findAttempt(from, place.value.journal);
+  place.value.journal.close();
+  if (!known.ok) return known;
+  const { run } = known.value;
+  const isOther = runtime.agent !== undefined || runtime.agentCommand !== undefined;
+  const meant = {
+    ...request,
+    deployment: askedAnew(deploymentOf(known.value), deployment, cwd),
+    runtime: isOther ? runtime : run.request.runtime,
+  };
+  return success({ request: meant, cwd: run.cwd });
+}
+
+/** Paths that are given anew are read in the present folder, the others where the build was asked for. */
+function askedAnew(
+  then: DeploymentRequest,
+  now: DeploymentRequest,
+  cwd: string,
+): DeploymentRequest {
+  return {
+    ...then,
+    ...(now.into === undefined ? {} : { into: resolve(cwd, now.into) }),
+    ...(now.overlay === undefined ? {} : { overlay: resolve(cwd, now.overlay) }),
+    choices: { ...then.choices, ...now.choices },
+    parameters: { ...then.parameters, ...now.parameters },
+    budget: now.budget,
+    allow: [...then.allow, ...now.allow],
+  };
+}

@@ -1,0 +1,31 @@
+import type { Sandbox } from "../adapters/sandbox/sandbox.ts";
+import type { Store, StoredTree } from "../adapters/store/store.ts";
+import { type Result, success } from "../diagnostics/result.ts";
+import type { Environment } from "../platform/environment.ts";
+import { type Random, randomSeed } from "../platform/random.ts";
+import type { Selection } from "./composition/selection.ts";
+import type { OnBuildEvent } from "./events.ts";
+import { preflight } from "./generation/preflight.ts";
+import { validate } from "./validation/validate.ts";
+import type { Verdict } from "./validation/verdict.ts";
+
+/** What judging outside of a run needs. */
+export interface JudgeTreeServices {
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly random: Random;
+}
+
+/** Judges a tree that no run is about: its tools are looked for, the seed is new. In the safe view. */
+export async function judgeTree(
+  { selection, tree }: { readonly selection: Selection; readonly tree: StoredTree },
+  services: JudgeTreeServices,
+  options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent },
+): Promise<Result<Verdict>> {
+  const tools = await preflight({ selection }, services);
+  if (!tools.ok) return tools;
+  const seed = randomSeed(services.random);
+  const judged = await validate({ selection, tree, seed, tools: tools.value }, services, options);
+  return judged.ok ? success(judged.value.verdict, judged.diagnostics) : judged;
+}

@@ -1,0 +1,142 @@
+import type { Journal } from "../adapters/journal/journal.ts";
+import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import { tell } from "./announce.ts";
+import { beginLocked } from "./begin-locked.ts";
+import type { BuildOptions, BuildServices, Built } from "./build.ts";
+import type { BuildCost } from "./build-outcome.ts";
+import type { Digests } from "./composition/composition.ts";
+import { holdLock } from "./hold-lock.ts";
+import { judgeTree } from "./judge-tree.ts";
+import { deploymentOf, findAttempt, type KnownAttempt } from "./known-attempt.ts";
+import { memory } from "./memory.ts";
+import type { Place } from "./place.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { promoteAttempt } from "./promote-attempt.ts";
+import { acceptFailures } from "./promotion/accept-failures.ts";
+import { sumUsage } from "./refinement/spending.ts";
+import { findProjectRoot } from "./resolution/find-project.ts";
+import { stalenessOf } from "./standing.ts";
+import type { Verdict } from "./validation/verdict.ts";
+
+/** Which attempt is to be promoted, and what of it may fail. */
+export interface PromoteKnownRequest {
+  /** Such as `a7`. */
+  readonly attempt: string;
+  /** Ids of criteria that may fail, as the verdict shows them. */
+  readonly waive: readonly string[];
+  readonly because?: string;
+  /** Give up hand edits; they are kept in the store. */
+  readonly discard: boolean;
+  /** The least level of the boxes, where the attempt must be judged again. */
+  readonly box?: BoxLevel;
+}
+
+type Options = Pick<BuildOptions, "cwd" | "signal" | "onEvent">;
+
+interface Promoting {
+  readonly request: PromoteKnownRequest;
+  readonly known: KnownAttempt;
+  readonly place: Place;
+  readonly services: BuildServices;
+  readonly options: Options;
+}
+
+/**
+ * Promotes an attempt of the journal, also one that is not green, when each of its failures is waived by
+ * name. Its deployment is the one it was built for. A verdict of another judge than the package has now
+ * is not believed: the attempt is judged again first.
+ */
+export async function promoteKnown(
+  request: PromoteKnownRequest,
+  services: BuildServices,
+  options: Options,
+): Promise<Result<Built>> {
+  const place = await services.openPlace(await findProjectRoot(options.cwd));
+  if (!place.ok) return place;
+  try {
+    const known = findAttempt(request.attempt, place.value.journal);
+    if (!known.ok) return known;
+    const { run, attempt } = known.value;
+    const it = { request, known: known.value, place: place.value, services };
+    const there = { ...options, cwd: run.cwd };
+    return await holdLock(attempt.deployment, place.value, () =>
+      promoteLocked({ ...it, options: there }),
+    );
+  } finally {
+    place.value.journal.close();
+  }
+}
+
+async function promoteLocked(it: Promoting): Promise<Result<Built>> {
+  const { request, known, place, services, options } = it;
+  const asked = { deployment: deploymentOf(known), discard: request.discard };
+  const prepared = await prepare(asked.deployment, options.cwd);
+  if (!prepared.ok) return prepared;
+  tell(prepared.diagnostics, options);
+  const beginning = { request: asked, prepared: prepared.value };
+  const begun = await beginLocked(beginning, { ...services, store: place.store }, options);
+  if (!begun.ok) return begun;
+  const judged = await judgeNow(it, begun.value);
+  if (!judged.ok) return judged;
+  const { verdict, digests } = judged.value;
+  const waivers = acceptFailures({ ...request, because: request.because, verdict });
+  if (!waivers.ok) return waivers;
+  const { attempt, turn: ended } = known;
+  const cost = costOf(attempt.run, place.journal);
+  const composition = { ...begun.value.composition, digests };
+  const promoted = await promoteAttempt(
+    { attempt: attempt.id, ended, verdict, cost, waivers: waivers.value },
+    { request, prepared: { ...begun.value, composition }, place, services, options },
+  );
+  if (!promoted.ok) return promoted;
+  const outcome = { kind: "promoted" as const, receipt: promoted.value, verdict, cost };
+  return success({ deployment: attempt.deployment, outcome });
+}
+
+/** A verdict on the attempt by the present judge, and the digests that a receipt of it may name. */
+interface JudgedNow {
+  readonly verdict: Verdict;
+  readonly digests: Digests;
+}
+
+async function judgeNow(
+  { request, known, place, services, options }: Promoting,
+  { composition }: Prepared,
+): Promise<Result<JudgedNow>> {
+  const { attempt, run, turn } = known;
+  const { selection, digests } = composition;
+  // The tree of a turn that left nothing lawful is not its own.
+  const tree =
+    turn.record.tree === undefined ? undefined : await place.store.readTree(attempt.tree);
+  if (tree === undefined) {
+    return failure(diagnose("promotion/tree-gone", { attempt: attempt.id }));
+  }
+  const then = attempt.verdict === undefined ? undefined : memory.verdict(attempt.verdict);
+  const stale = stalenessOf(digests, run.digests);
+  if (then !== undefined && !stale.judge) return success({ verdict: then, digests: run.digests });
+  const sandbox = await services.findSandbox(request.box);
+  if (!sandbox.ok) return sandbox;
+  const judging = { ...services, store: place.store, sandbox: sandbox.value };
+  const judged = await judgeTree({ selection, tree }, judging, options);
+  if (!judged.ok) return judged;
+  // What was to be built is the same: then it may stand for the present prompt, as a build has it.
+  const isSame = digests.intent === run.digests.intent;
+  const named = isSame ? digests : { ...run.digests, judge: digests.judge };
+  return success({ verdict: judged.value, digests: named });
+}
+
+/** What the run of an attempt cost. */
+function costOf(run: string, journal: Journal): BuildCost {
+  const attempts = journal.attempts(run);
+  const records = attempts.map((it) => memory.turn(it.record).record);
+  const judging = attempts.map((it) =>
+    it.verdict === undefined ? 0 : memory.verdict(it.verdict).durationMs,
+  );
+  const milliseconds = [...records.map((it) => it.durationMs), ...judging];
+  return {
+    milliseconds: milliseconds.reduce((a, b) => a + b, 0),
+    usage: sumUsage(records.map((it) => it.usage)),
+  };
+}

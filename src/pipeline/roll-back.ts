@@ -1,0 +1,41 @@
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result } from "../diagnostics/result.ts";
+import type { Clock } from "../platform/clock.ts";
+import { holdLock } from "./hold-lock.ts";
+import type { OpenPlace } from "./place.ts";
+import type { Promotion } from "./promotion/carry-out.ts";
+import { listReceiptNames } from "./promotion/receipt-files.ts";
+import { rollback } from "./promotion/rollback.ts";
+import { findProjectRoot } from "./resolution/find-project.ts";
+
+/** Which deployment goes back, and where to. */
+export interface RollBackRequest {
+  readonly deployment: string;
+  /** An attempt that was promoted before; the last one before the present when missing. */
+  readonly to?: string;
+  /** Give up hand edits; they are kept in the store. */
+  readonly discard: boolean;
+}
+
+/** Puts an earlier promotion of a deployment back, and holds it there until a fresh generation is asked for. */
+export async function rollBack(
+  request: RollBackRequest,
+  services: { readonly openPlace: OpenPlace; readonly clock: Clock },
+  { cwd }: { readonly cwd: string },
+): Promise<Result<Promotion>> {
+  const { deployment: name } = request;
+  const projectRoot = await findProjectRoot(cwd);
+  const known = await listReceiptNames(projectRoot);
+  if (!known.includes(name))
+    return failure(diagnose("resolution/deployment-unknown", { name, known }));
+  const place = await services.openPlace(projectRoot);
+  if (!place.ok) return place;
+  const { store, journal } = place.value;
+  try {
+    return await holdLock(name, place.value, () =>
+      rollback({ ...request, projectRoot }, { store, clock: services.clock }),
+    );
+  } finally {
+    journal.close();
+  }
+}

@@ -4,18 +4,13 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { compose } from "./composition/compose.ts";
 import type { Composition } from "./composition/composition.ts";
 import { select } from "./composition/select.ts";
+import { readKnownProject, rememberedOf } from "./known-project.ts";
 import { readOverlay } from "./package/read-overlay.ts";
 import { readPackage } from "./package/read-package.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { Receipt } from "./promotion/receipt.ts";
-import { listReceipts } from "./promotion/receipt-files.ts";
 import type { Deployment, Project } from "./resolution/deployment.ts";
-import { readProject } from "./resolution/read-project.ts";
-import {
-  type DeploymentRequest,
-  type RememberedDeployment,
-  resolveDeployment,
-} from "./resolution/resolve-deployment.ts";
+import { type DeploymentRequest, resolveDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A deployment ready to be built or looked at: its package composed, its receipt read. */
 export interface Prepared {
@@ -25,22 +20,6 @@ export interface Prepared {
   readonly composition: Composition;
   /** Of the last promotion; undefined where there was none. */
   readonly receipt: Receipt | undefined;
-}
-
-/** A project with everything that was promoted in it. */
-export interface KnownProject {
-  readonly project: Project;
-  readonly receipts: readonly Receipt[];
-}
-
-/** Reads psd.yaml and the receipts of the project that a folder lies in. */
-export async function readKnownProject(folder: string): Promise<Result<KnownProject>> {
-  const project = await readProject(folder);
-  if (!project.ok) return project;
-  const receipts = await listReceipts(project.value.root);
-  if (!receipts.ok) return receipts;
-  const found = { project: project.value, receipts: receipts.value };
-  return success(found, [...project.diagnostics, ...receipts.diagnostics]);
 }
 
 /** Package → resolution → composition: everything of a build that needs no agent and no box. */
@@ -81,28 +60,4 @@ export async function composeDeployment(
   const diagnostics = [...read, ...selection.diagnostics, ...composition.diagnostics];
   if (!composition.ok) return failure(...diagnostics);
   return success({ specPrompt: specPrompt.value, composition: composition.value }, diagnostics);
-}
-
-/** What a receipt remembers of its deployment, for the next build of it. */
-export function rememberedOf(receipt: Receipt): RememberedDeployment {
-  const {
-    deployment: name,
-    package: source,
-    into,
-    choices,
-    parameters,
-    overlay,
-    runtime,
-  } = receipt;
-  return {
-    name,
-    specifier: source.specifier,
-    packagePath: source.path,
-    into,
-    choices,
-    parameters,
-    ...(overlay === undefined ? {} : { overlay }),
-    // Only what needs no command to start: an agent that nobody named is never started.
-    ...(runtime === "hand-off" ? { runtime } : {}),
-  };
 }

@@ -22,10 +22,40 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./build.ts")).buildCommand,
   },
   {
+    name: "status",
+    summary: "Say what is fresh, stale or edited",
+    group: "first",
+    module: async () => (await import("./status.ts")).statusCommand,
+  },
+  {
+    name: "diff",
+    summary: "Show hand edits since promotion",
+    group: "first",
+    module: async () => (await import("./diff.ts")).diffCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",
     module: async () => (await import("./submit.ts")).submitCommand,
+  },
+  {
+    name: "log",
+    summary: "List builds and their attempts",
+    group: "building",
+    module: async () => (await import("./log.ts")).logCommand,
+  },
+  {
+    name: "show",
+    summary: "Show how an attempt was judged",
+    group: "building",
+    module: async () => (await import("./show.ts")).showCommand,
+  },
+  {
+    name: "open",
+    summary: "Put an attempt's files into a folder",
+    group: "building",
+    module: async () => (await import("./open.ts")).openCommand,
   },
   {
     name: "compose",
@@ -38,6 +68,12 @@ export const commandTable: readonly CommandRow[] = [
     summary: "Write an earlier attempt into the project",
     group: "building",
     module: async () => (await import("./promote.ts")).promoteCommand,
+  },
+  {
+    name: "rollback",
+    summary: "Put an earlier promotion back",
+    group: "building",
+    module: async () => (await import("./rollback.ts")).rollbackCommand,
   },
   {
     name: "record",

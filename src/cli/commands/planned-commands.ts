@@ -8,8 +8,6 @@ const compare = "Build several times and compare with `psd log`.";
 const read = "Read the package's layers, or run `psd check`.";
 
 const first: readonly Planned[] = [
-  ["status", "Say what is fresh, stale or edited", "Compare the files with git."],
-  ["diff", "Show hand edits since promotion", "Compare the files with git."],
   ["validate", "Judge what is promoted", "Run the checks by hand."],
   [
     "deploy",

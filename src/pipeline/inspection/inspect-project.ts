@@ -1,9 +1,9 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { rememberedOf } from "../known-project.ts";
 import { memory } from "../memory.ts";
 import type { OpenPlace, Place } from "../place.ts";
-import { composeDeployment, rememberedOf } from "../prepare.ts";
 import { blockingDrift, inspectDrift } from "../promotion/drift.ts";
 import type { Receipt } from "../promotion/receipt.ts";
 import { listReceiptNames, readReceipt } from "../promotion/receipt-files.ts";
@@ -150,6 +150,8 @@ async function staleRemarks(
   const request = { target: name, choices: {}, parameters: {}, budget: {}, allow: [] };
   const context = { project, remembered, cwd: project.root };
   const deployment = resolveDeployment(request, context);
+  // Half of psd: loaded only where there is something to compare with.
+  const { composeDeployment } = await import("../prepare.ts");
   const composed = deployment.ok
     ? await composeDeployment(deployment.value, project.root)
     : deployment;

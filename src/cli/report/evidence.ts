@@ -1,0 +1,62 @@
+import { escapeText } from "../../diagnostics/escape.ts";
+import type { CheckResult, CriterionResult } from "../../pipeline/validation/verdict.ts";
+import type { Colors } from "../command.ts";
+import { criterionLines } from "./criterion-line.ts";
+
+/** Lines and failed cases that are shown of each part. */
+const shownLines = 20;
+const shownCases = 10;
+
+/** A judged criterion with what its checks saw where they did not pass. */
+export function evidenceLines(result: CriterionResult, colors: Colors): readonly string[] {
+  const failed = result.checks.filter((it) => it.end !== "passed");
+  const seen = result.heldOut || result.end === "passed" ? [] : failed.flatMap(checkLines);
+  return [...criterionLines(result, colors), ...seen.map((it) => `      ${colors.dim(it)}`)];
+}
+
+/** The same for what a person may see of a held-out criterion. */
+export function unsealedLines(result: CriterionResult, colors: Colors): readonly string[] {
+  return evidenceLines({ ...result, heldOut: false }, colors);
+}
+
+function checkLines({ evidence, cases }: CheckResult): readonly string[] {
+  const command = evidence?.command?.join(" ");
+  const compared = evidence?.difference ?? "";
+  const parts = [
+    ["command", command],
+    ["expected", compared === "" ? evidence?.expected : undefined],
+    ["actual", compared === "" ? evidence?.actual : undefined],
+    ["difference", evidence?.difference],
+    ["stdout", evidence?.stdout],
+    ["stderr", evidence?.stderr],
+  ] as const;
+  return [
+    ...parts.flatMap(([title, text]) => partLines(title, text)),
+    ...(cases === undefined ? [] : caseLines(cases)),
+  ];
+}
+
+function partLines(title: string, text: string | undefined): readonly string[] {
+  const lines = (text ?? "")
+    .trimEnd()
+    .split("\n")
+    .map((it) => escapeText(it));
+  const [first = ""] = lines;
+  if (lines.length === 1) return first === "" ? [] : [`${title}: ${first}`];
+  const rest = lines.length - shownLines;
+  const more = rest > 0 ? [`  … ${rest} more lines`] : [];
+  return [`${title}:`, ...lines.slice(0, shownLines).map((it) => `  ${it}`), ...more];
+}
+
+function caseLines({
+  total,
+  failed,
+  failures,
+}: NonNullable<CheckResult["cases"]>): readonly string[] {
+  const shown = failures.slice(0, shownCases).map((it) => {
+    const { name, symptom, expected, actual } = it;
+    return `${escapeText(name)}: ${symptom}, expected ${escapeText(expected)}, got ${escapeText(actual)}`;
+  });
+  const rest = failed - shown.length;
+  return [`${failed} of ${total} cases failed`, ...shown, ...(rest > 0 ? [`… ${rest} more`] : [])];
+}

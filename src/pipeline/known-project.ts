@@ -1,0 +1,46 @@
+import { type Result, success } from "../diagnostics/result.ts";
+import type { Receipt } from "./promotion/receipt.ts";
+import { listReceipts } from "./promotion/receipt-files.ts";
+import type { Project } from "./resolution/deployment.ts";
+import { readProject } from "./resolution/read-project.ts";
+import type { RememberedDeployment } from "./resolution/resolve-deployment.ts";
+
+/** A project with everything that was promoted in it. */
+export interface KnownProject {
+  readonly project: Project;
+  readonly receipts: readonly Receipt[];
+}
+
+/** Reads psd.yaml and the receipts of the project that a folder lies in. */
+export async function readKnownProject(folder: string): Promise<Result<KnownProject>> {
+  const project = await readProject(folder);
+  if (!project.ok) return project;
+  const receipts = await listReceipts(project.value.root);
+  if (!receipts.ok) return receipts;
+  const found = { project: project.value, receipts: receipts.value };
+  return success(found, [...project.diagnostics, ...receipts.diagnostics]);
+}
+
+/** What a receipt remembers of its deployment, for the next build of it. */
+export function rememberedOf(receipt: Receipt): RememberedDeployment {
+  const {
+    deployment: name,
+    package: source,
+    into,
+    choices,
+    parameters,
+    overlay,
+    runtime,
+  } = receipt;
+  return {
+    name,
+    specifier: source.specifier,
+    packagePath: source.path,
+    into,
+    choices,
+    parameters,
+    ...(overlay === undefined ? {} : { overlay }),
+    // Only what needs no command to start: an agent that nobody named is never started.
+    ...(runtime === "hand-off" ? { runtime } : {}),
+  };
+}

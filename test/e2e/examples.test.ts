@@ -1,0 +1,67 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
+
+const examples = fileURLToPath(new URL("../../examples", import.meta.url));
+
+let project: PsdProject;
+
+beforeEach(() => {
+  project = createPsdProject();
+});
+afterEach(() => project.remove());
+
+/** Builds a copy of an example from its own recording. */
+async function build(example: string, ...options: readonly string[]) {
+  cpSync(join(examples, example), join(project.folder, example), { recursive: true });
+  return project.psd(["build", example, "--into", "out", "--name", "it", ...options]);
+}
+
+function receipt(): unknown {
+  return JSON.parse(readFileSync(join(project.folder, ".psd/receipts/it.json"), "utf8"));
+}
+
+describe("the examples", () => {
+  it.each(["link-checker", "todo-cli", "todo-draft"])(
+    "%s has no error and no unknown name",
+    async (name) => {
+      const result = await project.psd(["check", join(examples, name)]);
+      expect(result.code, result.stdout).toBe(0);
+    },
+  );
+
+  it.each(["python", "typescript"])(
+    "the link checker in %s is built from its recording",
+    async (stack) => {
+      const result = await build("link-checker", "--choose", `stack=${stack}`);
+      expect(result.code, result.stderr).toBe(0);
+      expect(receipt()).toMatchObject({
+        choices: { stack },
+        verdict: { outcome: "green", unverified: [] },
+        labels: { origin: "recorded by hand-off" },
+      });
+    },
+  );
+
+  it("the to-do list is built from its recording, and called unverified", async () => {
+    const result = await build("todo-cli");
+    expect(result.code, result.stderr).toBe(0);
+    expect(result.stdout).toContain("unverified");
+    expect(receipt()).toMatchObject({ verdict: { outcome: "unverified" } });
+  });
+});
+
+describe("psd quickstart", () => {
+  it("builds, promotes and runs the link checker in a new folder", async () => {
+    const result = await project.psd(["quickstart"]);
+    expect(result.code, result.stderr).toBe(0);
+    expect(result.stdout).toContain("Promoted attempt a1 into tools/links");
+    expect(result.stdout).toContain("broken-link /index.html -> /missing.html (404)");
+    expect(result.stdout).toContain("Three things to try");
+    const again = await project.psd(["status"], { cwd: "quickstart" });
+    expect(again.stdout).toContain("links");
+    expect(again.code).toBe(0);
+  });
+});

@@ -6,7 +6,7 @@ import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
 import { success } from "./diagnostics/result.ts";
-import type { OpenPlace } from "./pipeline/place.ts";
+import type { OpenPlace, OpenStore } from "./pipeline/place.ts";
 import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
@@ -19,6 +19,7 @@ export interface Services {
   readonly random: Random;
   readonly findSandbox: FindSandbox;
   readonly openPlace: OpenPlace;
+  readonly openStore: OpenStore;
   /** The version of this psd. */
   readonly version: string;
 }
@@ -32,6 +33,7 @@ export function createServices(environment: Environment, version: string): Servi
     random: systemRandom,
     findSandbox: findSandbox(environment),
     version,
+    openStore: (folder) => openStore(folder, environment),
     openPlace: async (projectRoot) => {
       const folder = await makePsdFolder(projectRoot);
       if (!folder.ok) return folder;

@@ -13,3 +13,6 @@ export interface Place {
 
 /** Opens the place of the project with that absolute root, making it where it is missing. */
 export type OpenPlace = (projectRoot: string) => Promise<Result<Place>>;
+
+/** Opens the store in that absolute folder, making it where nothing stands. */
+export type OpenStore = (folder: string) => Promise<Result<Store>>;

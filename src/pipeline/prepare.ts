@@ -39,7 +39,7 @@ export async function prepare(request: DeploymentRequest, cwd: string): Promise<
 
 /** Reads and composes the package of a deployment. */
 export async function composeDeployment(
-  deployment: Deployment,
+  deployment: Pick<Deployment, "packagePath" | "overlay" | "choices" | "parameters">,
   projectRoot: string,
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
   const specPrompt = await readPackage(deployment.packagePath);

@@ -34,6 +34,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./diff.ts")).diffCommand,
   },
   {
+    name: "validate",
+    summary: "Judge what is promoted",
+    group: "first",
+    module: async () => (await import("./validate.ts")).validateCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

@@ -8,7 +8,6 @@ const compare = "Build several times and compare with `psd log`.";
 const read = "Read the package's layers, or run `psd check`.";
 
 const first: readonly Planned[] = [
-  ["validate", "Judge what is promoted", "Run the checks by hand."],
   [
     "deploy",
     "Add a deployment and build it",

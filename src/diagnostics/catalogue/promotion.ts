@@ -85,10 +85,10 @@ export const promotionCodes = {
         : `${to} was never promoted before in ${deployment}`,
     hint: () => "List what was promoted with `psd log`.",
   }),
-  "promotion/nothing-promoted": entry<{ deployment: string }>({
+  "promotion/nothing-promoted": entry<{ deployment?: string }>({
     severity: "error",
-    message: ({ deployment }) => `Nothing of ${deployment} was promoted yet`,
-    hint: ({ deployment }) => `Build it with \`psd build ${deployment}\`.`,
+    message: ({ deployment = "this project" }) => `Nothing of ${deployment} was promoted yet`,
+    hint: ({ deployment = "<package>" }) => `Build it with \`psd build ${deployment}\`.`,
   }),
   "promotion/tree-gone": entry<{ attempt: string }>({
     severity: "error",

@@ -7,6 +7,21 @@ export const validationCodes = {
     message: ({ tree }) => `The store has no tree ${tree}, so there is nothing to judge`,
     hint: () => "Name an attempt that `psd log` lists, or build again.",
   }),
+  "validation/criterion-failed": entry<{ criterion: string; says: string; seen: string }>({
+    severity: "error",
+    message: ({ criterion, says, seen }) => `${criterion} does not hold: ${says} (${seen})`,
+    hint: () => "Build again, or correct the criterion where it asks for the wrong thing.",
+  }),
+  "validation/no-folder": entry<{ folder: string }>({
+    severity: "error",
+    message: ({ folder }) => `"${folder}" is no folder that could be judged`,
+    hint: () => "Give the folder that holds the implementation.",
+  }),
+  "validation/without-package": entry<{ target: string }>({
+    severity: "error",
+    message: ({ target }) => `"${target}" is no deployment, and no package says what it must do`,
+    hint: () => "Name a deployment that `psd status` lists, or add `--package <package>`.",
+  }),
   "validation/cancelled": entry({
     severity: "error",
     message: () => "The checks were cancelled before there was a verdict",

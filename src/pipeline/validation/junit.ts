@@ -1,26 +1,44 @@
 import type { CheckResult, CriterionResult, Verdict } from "./verdict.ts";
 
+/** A verdict under a name of its own. */
+export interface NamedVerdict {
+  readonly name: string;
+  /** In the safe view. */
+  readonly verdict: Verdict;
+}
+
 /** A verdict in the safe view as JUnit XML: one test case for each criterion. */
 export function toJUnit(verdict: Verdict): string {
-  const { results } = verdict;
+  return toJUnitSuites([{ name: "psd", verdict }]);
+}
+
+/** Verdicts as JUnit XML: a test suite for each of them. */
+export function toJUnitSuites(suites: readonly NamedVerdict[]): string {
+  const results = suites.flatMap((it) => it.verdict.results);
+  const durationMs = suites.reduce((sum, it) => sum + it.verdict.durationMs, 0);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${totals(results, durationMs)}>`,
+    ...suites.flatMap(({ name, verdict }) => [
+      `  <testsuite${attributes({ name })}${totals(verdict.results, verdict.durationMs)}>`,
+      ...verdict.results.flatMap(testCase),
+      "  </testsuite>",
+    ]),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function totals(results: readonly CriterionResult[], durationMs: number): string {
   const count = (...ends: readonly CriterionResult["end"][]): number =>
     results.filter((it) => ends.includes(it.end)).length;
-  const totals = attributes({
+  return attributes({
     tests: String(results.length),
     failures: String(count("failed", "flaky")),
     errors: String(count("errored")),
     skipped: String(count("not-run")),
-    time: seconds(verdict.durationMs),
+    time: seconds(durationMs),
   });
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${totals}>`,
-    `  <testsuite name="psd"${totals}>`,
-    ...results.flatMap(testCase),
-    "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
 }
 
 function testCase(result: CriterionResult): readonly string[] {

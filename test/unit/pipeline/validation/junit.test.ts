@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { toJUnit } from "#src/pipeline/validation/junit.ts";
+import { toJUnit, toJUnitSuites } from "#src/pipeline/validation/junit.ts";
 import type { CriterionResult, End } from "#src/pipeline/validation/verdict.ts";
 import { resultOf, verdictOf } from "../../../support/verdicts.ts";
 
@@ -36,6 +36,16 @@ test("has one case for each criterion, with what is wrong", () => {
   );
   expect(xml).toContain('<skipped message="later"/>');
   expect(xml).toContain('<error message="errored" type="errored"/>');
+});
+
+test("has a suite for each of several verdicts, and their sums", () => {
+  const xml = toJUnitSuites([
+    { name: "a", verdict: verdictOf(resultOf("AC-1", "passed")) },
+    { name: "b & c", verdict: verdictOf(resultOf("AC-1", "failed"), resultOf("AC-2", "passed")) },
+  ]);
+  expect(xml).toContain('<testsuites tests="3" failures="1"');
+  expect(xml).toContain('<testsuite name="a" tests="1" failures="0"');
+  expect(xml).toContain('<testsuite name="b &amp; c" tests="2" failures="1"');
 });
 
 test("is well-formed whatever an output says", () => {

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { BoxLevel, FindSandbox } from "../adapters/sandbox/sandbox.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Result, success } from "../diagnostics/result.ts";
+import type { Environment } from "../platform/environment.ts";
+import { makeTemporaryFolder, removePath } from "../platform/files.ts";
+import type { Random } from "../platform/random.ts";
+import { announce } from "./announce.ts";
+import type { OnBuildEvent } from "./events.ts";
+import { judgeTree } from "./judge-tree.ts";
+import type { OpenStore } from "./place.ts";
+import { criterionFindings } from "./validation/criterion-findings.ts";
+import type { Verdict } from "./validation/verdict.ts";
+import type { ValidationSubject } from "./validation-subjects.ts";
+
+/** What judging files where they lie needs. */
+export interface ValidateServices {
+  readonly environment: Environment;
+  readonly random: Random;
+  readonly findSandbox: FindSandbox;
+  readonly openStore: OpenStore;
+}
+
+/** How judging is bounded, stopped and listened to. */
+export interface ValidateOptions {
+  /** The least level of the boxes; `none` for plain processes. */
+  readonly box?: BoxLevel;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+}
+
+/** Files that were judged where they lie. */
+export interface Validated extends Pick<ValidationSubject, "name" | "folder" | "drifted"> {
+  /** In the safe view. */
+  readonly verdict: Verdict;
+  /** What failed, with its places in the package. */
+  readonly findings: readonly Diagnostic[];
+}
+
+/** Judges files as they lie there now, by no agent, and writes nothing beside them: they are copied first. */
+export async function validateSubject(
+  { name, folder, drifted, composition, store }: ValidationSubject,
+  services: ValidateServices,
+  options: ValidateOptions,
+): Promise<Result<Validated>> {
+  const { environment, random } = services;
+  const sandbox = await services.findSandbox(options.box);
+  if (!sandbox.ok) return sandbox;
+  announce(composition, options);
+  const scratch = await makeTemporaryFolder(join(environment.temporary, "psd-validate-"));
+  try {
+    const opened = await services.openStore(join(scratch, "store.git"));
+    if (!opened.ok) return opened;
+    const tree = await store(opened.value);
+    if (!tree.ok) return tree;
+    const { selection } = composition;
+    const judging = { environment, random, sandbox: sandbox.value, store: opened.value };
+    const judged = await judgeTree({ selection, tree: tree.value }, judging, options);
+    if (!judged.ok) return judged;
+    const verdict = judged.value;
+    const findings = criterionFindings(verdict, selection);
+    return success({ name, folder, drifted, verdict, findings });
+  } finally {
+    await removePath(scratch);
+  }
+}

@@ -1,0 +1,148 @@
+import { join, relative, resolve } from "node:path";
+import type { Store, StoredTree } from "../adapters/store/store.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import type { Clock } from "../platform/clock.ts";
+import { pathKind, resolveLinks } from "../platform/files.ts";
+import type { Composition } from "./composition/composition.ts";
+import { collect } from "./generation/collect.ts";
+import { readKnownProject } from "./known-project.ts";
+import { composeDeployment, prepare } from "./prepare.ts";
+import { blockingDrift, inspectDrift } from "./promotion/drift.ts";
+import type { Receipt } from "./promotion/receipt.ts";
+import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
+
+/** What is judged, and against what. */
+export interface ValidateRequest {
+  /** A deployment, its folder, or any folder where a package is given; all that is promoted when missing. */
+  readonly target?: string;
+  /** The package against which a folder is judged, relative to the working folder. */
+  readonly package?: string;
+  readonly choices: DeploymentRequest["choices"];
+  readonly parameters: DeploymentRequest["parameters"];
+  /** Relative to the working folder. */
+  readonly overlay?: string;
+}
+
+/** Files that lie somewhere, and what they are to be judged against. */
+export interface ValidationSubject {
+  /** The deployment's name, or the folder as it was named. */
+  readonly name: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly composition: Composition;
+  /** Stores the files as they lie there now. */
+  readonly store: (store: Store) => Promise<Result<StoredTree>>;
+  /** Files that were edited since promotion, relative to the folder; empty where nothing was promoted. */
+  readonly drifted: readonly string[];
+}
+
+/** Finds what a request means, without judging anything. */
+export function findSubjects(
+  request: ValidateRequest,
+  services: { readonly clock: Clock },
+  { cwd }: { readonly cwd: string },
+): Promise<Result<readonly ValidationSubject[]>> {
+  return request.package === undefined
+    ? promotedSubjects(request, services, cwd)
+    : folderSubject(request, request.package, cwd);
+}
+
+async function promotedSubjects(
+  request: ValidateRequest,
+  services: { readonly clock: Clock },
+  cwd: string,
+): Promise<Result<readonly ValidationSubject[]>> {
+  const known = await readKnownProject(cwd);
+  if (!known.ok) return known;
+  const { project, receipts } = known.value;
+  const { target } = request;
+  const path = target === undefined ? "" : relative(project.root, resolve(cwd, target));
+  const meant =
+    target === undefined
+      ? receipts
+      : receipts.filter((it) => it.deployment === target || it.into === path);
+  if (meant.length === 0) {
+    const isDeployment = project.deployments.some((it) => it.name === target);
+    if (target === undefined) return failure(diagnose("promotion/nothing-promoted", {}));
+    return failure(
+      isDeployment
+        ? diagnose("promotion/nothing-promoted", { deployment: target })
+        : diagnose("validation/without-package", { target }),
+    );
+  }
+  const subjects: ValidationSubject[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const receipt of meant) {
+    // oxlint-disable-next-line no-await-in-loop -- each may read as much as there are files
+    const subject = await promotedSubject(receipt, request, { ...services, cwd });
+    if (!subject.ok) return subject;
+    subjects.push(subject.value);
+    diagnostics.push(...subject.diagnostics);
+  }
+  return success(subjects, diagnostics);
+}
+
+/** The promoted files as they lie in the project now: what is gone is left out, what is new is the user's. */
+async function promotedSubject(
+  receipt: Receipt,
+  { choices, parameters, overlay }: ValidateRequest,
+  { clock, cwd }: { readonly clock: Clock; readonly cwd: string },
+): Promise<Result<ValidationSubject>> {
+  const laid = overlay === undefined ? {} : { overlay };
+  const asked = { target: receipt.deployment, choices, parameters, ...laid, budget: {}, allow: [] };
+  const prepared = await prepare(asked, cwd);
+  if (!prepared.ok) return prepared;
+  const { project, composition } = prepared.value;
+  const drift = await inspectDrift({ projectRoot: project.root, receipt }, { clock });
+  if (!drift.ok) return drift;
+  const gone = new Set(
+    drift.value.files
+      .filter((it) => it.state === "missing" || it.state === "kind-changed")
+      .map((it) => it.path),
+  );
+  const folder = join(project.root, receipt.into);
+  const files = Object.entries(receipt.files)
+    .filter(([path]) => !gone.has(path))
+    .map(([path, { mode }]) => ({ path, mode }));
+  const subject: ValidationSubject = {
+    name: receipt.deployment,
+    folder,
+    composition,
+    store: async (store) => success(await store.writeTree({ folder, files })),
+    drifted: blockingDrift(drift.value).map((it) => it.path),
+  };
+  return success(subject, prepared.diagnostics);
+}
+
+/** Any folder: what would be collected of it if an agent had left it. */
+async function folderSubject(
+  { target = ".", choices, parameters, overlay }: ValidateRequest,
+  packagePath: string,
+  cwd: string,
+): Promise<Result<readonly ValidationSubject[]>> {
+  const folder = await resolveLinks(resolve(cwd, target));
+  if (folder === undefined || (await pathKind(folder)) !== "folder") {
+    return failure(diagnose("validation/no-folder", { folder: target }));
+  }
+  const composed = await composeDeployment(
+    {
+      packagePath: resolve(cwd, packagePath),
+      choices,
+      parameters,
+      ...(overlay === undefined ? {} : { overlay: relative(cwd, resolve(cwd, overlay)) }),
+    },
+    cwd,
+  );
+  if (!composed.ok) return composed;
+  const { composition } = composed.value;
+  const { output } = composition.selection;
+  const subject: ValidationSubject = {
+    name: target,
+    folder,
+    composition,
+    store: (store) => collect({ workspace: folder, output }, { store }),
+    drifted: [],
+  };
+  return success([subject], composed.diagnostics);
+}

@@ -1,0 +1,28 @@
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Selection } from "../composition/selection.ts";
+import type { CriterionResult, Verdict } from "./verdict.ts";
+
+/**
+ * The criteria that failed as findings, at the places where they are written; those that are not required
+ * are warnings. Of a held-out one the safe view is all that is told. Pure.
+ */
+export function criterionFindings(
+  { results }: Pick<Verdict, "results">,
+  { criteria }: Pick<Selection, "criteria">,
+): readonly Diagnostic[] {
+  const visible = criteria.filter((it) => !it.criterion.heldOut);
+  const spans = new Map(visible.map(({ criterion }) => [criterion.id, criterion.span]));
+  return results
+    .filter((it) => it.end === "failed")
+    .map((it) => {
+      const args = { criterion: it.id, says: it.says, seen: seenIn(it) };
+      const span = it.heldOut ? undefined : spans.get(it.id);
+      const severity = it.required ? "error" : "warning";
+      return diagnose("validation/criterion-failed", args, { span, severity });
+    });
+}
+
+function seenIn({ checks }: CriterionResult): string {
+  const failed = checks.find((it) => it.end === "failed");
+  return failed?.evidence?.message ?? failed?.symptom ?? "it failed";
+}

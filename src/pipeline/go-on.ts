@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { BuildRequest } from "./build.ts";
+import type { RuntimeRequest } from "./choose.ts";
 import { deploymentOf, findAttempt } from "./known-attempt.ts";
 import type { OpenPlace } from "./place.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
@@ -15,7 +16,8 @@ export interface MeantBuild {
 
 /**
  * What a build means that names an attempt and no package: the build of that attempt, with what is asked
- * for anew. Its runtime is the one that was named then, unless another is named now.
+ * for anew. Its runtime is the one that was named then only where that starts no program: an agent is
+ * named again.
  */
 export async function goOn(
   request: BuildRequest,
@@ -31,13 +33,18 @@ export async function goOn(
   place.value.journal.close();
   if (!known.ok) return known;
   const { run } = known.value;
-  const isOther = runtime.agent !== undefined || runtime.agentCommand !== undefined;
+  const isNew = runtime.agent !== undefined || runtime.agentCommand !== undefined;
   const meant = {
     ...request,
     deployment: askedAnew(deploymentOf(known.value), deployment, cwd),
-    runtime: isOther ? runtime : run.request.runtime,
+    runtime: isNew || mayStart(run.request.runtime) ? runtime : run.request.runtime,
   };
   return success({ request: meant, cwd: run.cwd });
+}
+
+/** Whether a runtime is a program of this machine. */
+function mayStart({ agent, agentCommand }: RuntimeRequest): boolean {
+  return agentCommand !== undefined || (agent !== "hand-off" && agent !== "recorded");
 }
 
 /** Paths that are given anew are read in the present folder, the others where the build was asked for. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -41,21 +41,25 @@ function receipt(): ReceiptText {
 }
 
 describe("a build that failed", () => {
-  it("names its best attempt, and goes on from it without naming package, target or agent", async () => {
+  it("names its best attempt, and goes on from it without naming package or target", async () => {
     const agent = agentOptions(project, [writes(rudeGreeter), writes(cheatingGreeter)]);
     const limits = ["--generations", "1", "--repairs", "1"];
     const red = await project.psd(["build", ...target, ...agent, ...limits]);
     expect(red.code).toBe(3);
     expect(red.stdout).toContain("psd build --from a2");
 
-    const unpaid = await project.psd(["build", "--from", "a2"]);
-    expect(unpaid.code).toBe(1);
-    expect(unpaid.stderr).toContain("refinement/not-confirmed");
+    const shown = await project.psd(["show", "a2"]);
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain("held-out-1");
 
-    agentOptions(project, [writes(goodGreeter)]);
+    const unnamed = await project.psd(["build", "--from", "a2"]);
+    expect(unnamed.code).toBe(1);
+    expect(unnamed.stderr).toContain("generation/no-runtime");
+
+    const better = agentOptions(project, [writes(goodGreeter)]);
     // Also from elsewhere: paths are read where the build was asked for.
     mkdirSync(join(project.folder, "docs"));
-    const repaired = await project.psd(["build", "--from", "a2", "--yes"], { cwd: "docs" });
+    const repaired = await project.psd(["build", "--from", "a2", ...better], { cwd: "docs" });
     expect(repaired.stderr).toContain("Turn 2: a repair");
     expect(repaired.stdout).toContain("Promoted attempt a4 into tools/greeter");
     expect(repaired.code).toBe(0);
@@ -72,10 +76,22 @@ describe("a build that failed", () => {
     project.write({ [acceptance]: wrong });
     expect((await build(goodGreeter, ...once)).code).toBe(3);
     project.write({ [acceptance]: greeterPackage[acceptance] ?? "" });
-    const again = await project.psd(["build", "--from", "a1", "--yes"]);
+    const idle = agentOptions(project, []);
+    const again = await project.psd(["build", "--from", "a1", ...idle]);
     expect(again.code).toBe(0);
     expect(again.stderr).not.toContain("Turn");
     expect(promoted()).toBe(goodGreeter);
+  });
+
+  it("goes on by hand-off where it was built so", async () => {
+    const waiting = await project.psd(["build", ...target, "--agent", "hand-off", ...once]);
+    expect(waiting.code).toBe(7);
+    const workspace = /^ {2}workspace +(\S+)$/mu.exec(waiting.stderr)?.[1] ?? "";
+    writeFileSync(join(workspace, "main.py"), rudeGreeter);
+    expect((await project.psd(["submit"])).code).toBe(3);
+    const again = await project.psd(["build", "--from", "a1"]);
+    expect(again.code).toBe(7);
+    expect(again.stdout).toContain("Turn 2 waits for you");
   });
 
   it("stays a repaired one when it is judged again", async () => {
@@ -86,7 +102,8 @@ describe("a build that failed", () => {
     const limits = ["--generations", "1", "--repairs", "1"];
     expect((await project.psd(["build", ...target, ...agent, ...limits])).code).toBe(3);
     project.write({ [acceptance]: greeterPackage[acceptance] ?? "" });
-    expect((await project.psd(["build", "--from", "a2", "--yes"])).code).toBe(0);
+    const idle = agentOptions(project, []);
+    expect((await project.psd(["build", "--from", "a2", ...idle])).code).toBe(0);
     expect(receipt()).toMatchObject({ attempt: "a3", labels: { purity: "repaired" } });
   });
 

@@ -58,7 +58,6 @@ const frozenCodes: Partial<Record<Remark["kind"], ExitCode>> = {
   unfit: exitCodes.unfit,
   interrupted: exitCodes.unfit,
   drifted: exitCodes.drift,
-  "not-green": exitCodes.notGreen,
   stale: exitCodes.stale,
   "never-built": exitCodes.stale,
   "not-composed": exitCodes.findings,
@@ -68,7 +67,6 @@ const frozenCodes: Partial<Record<Remark["kind"], ExitCode>> = {
 const frozenOrder: readonly ExitCode[] = [
   exitCodes.unfit,
   exitCodes.drift,
-  exitCodes.notGreen,
   exitCodes.stale,
   exitCodes.findings,
 ];

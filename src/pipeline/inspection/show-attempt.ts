@@ -50,7 +50,7 @@ export interface JournalAttempt extends AnyAttempt {
 }
 
 /** A promoted attempt of which only the receipt is known: it was made elsewhere, or judged again since. */
-export interface ReceiptAttempt extends AnyAttempt {
+interface ReceiptAttempt extends AnyAttempt {
   readonly source: "receipt";
   readonly receipt: Receipt;
 }

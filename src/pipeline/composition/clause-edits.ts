@@ -26,7 +26,8 @@ export function replaceClause(
 ): SelectedDocument {
   let { end } = place;
   while (end > place.start + 1 && document.lines[end - 1]?.trim() === "") end -= 1;
-  const indent = place.kind === "list item" ? " ".repeat(place.indent) : "";
+  const [indent = ""] =
+    place.kind === "list item" ? (/^\s*/u.exec(document.lines[place.start] ?? "") ?? []) : [];
   const lines = replacement.lines.map((it) => (it === "" ? it : indent + it));
   return splice(document, { start: place.start, end }, { ...replacement, lines });
 }

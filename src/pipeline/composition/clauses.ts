@@ -1,7 +1,4 @@
-import type { Nodes, PhrasingContent, Root, RootContent, Table } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
-import { gfmTable } from "micromark-extension-gfm-table";
+import MarkdownIt, { type Token } from "markdown-it";
 
 /** The kinds of element that can be a clause. */
 type ClauseKind = "list item" | "section" | "table row";
@@ -14,7 +11,7 @@ export interface ClausePlace {
   readonly start: number;
   /** Line after its extent. */
   readonly end: number;
-  /** Column of its element, from 0. */
+  /** Column of the text on its first line, from 0. */
   readonly indent: number;
 }
 
@@ -54,10 +51,17 @@ export function createClauseIds(furtherPrefixes: readonly string[]): ClauseIds {
   };
 }
 
-/** What the row below a table's header must hold. The syntax of tables costs a third of the parsing. */
-const mayHoldTable = /[|:][ \t]*-|-[ \t]*[|:]/u;
+/** CommonMark with tables. Blocks only: the phrases of most of them need not be known. */
+const blockParser = new MarkdownIt("commonmark", { maxNesting: 100 })
+  .enable("table")
+  .disable("inline");
+const phraseParser = new MarkdownIt("commonmark");
 
-const withTables = { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] };
+/** A text and its blocks in order: what opens them, what closes them, and their own text as `inline`. */
+interface ParsedText {
+  readonly lines: readonly string[];
+  readonly tokens: readonly Token[];
+}
 
 /**
  * Reads the clauses of a Markdown text: definitions at the beginning of list items, headings and rows
@@ -67,89 +71,104 @@ const withTables = { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMar
 export function readClauses(lines: readonly string[], ids: ClauseIds): DocumentClauses {
   const text = lines.join("\n");
   if (ids.all(text).length === 0) return none;
-  const root = fromMarkdown(text, mayHoldTable.test(text) ? withTables : {});
-  return {
-    definitions: definitionsIn(root, ids, lines.length),
-    mentions: mentionsIn(root, ids, lines),
-  };
+  const tokens = parse(text, ids);
+  const mentions = mentionsIn({ lines, tokens }, ids);
+  return { definitions: definitionsIn({ lines, tokens: withoutQuotes(tokens) }, ids), mentions };
 }
 
-/** Definitions below `parent`; `end` is the line after the parent's extent. */
-function definitionsIn(parent: Nodes, ids: ClauseIds, end: number): readonly ClausePlace[] {
-  if (!("children" in parent) || parent.type === "blockquote") return [];
-  return parent.children.flatMap((child: Nodes, index) => {
-    const own = definitionOf(child, ids);
-    const after = parent.children.slice(index + 1);
-    const place = own?.kind === "section" ? { ...own, end: endOfSection(child, after, end) } : own;
-    const below =
-      child.type === "table" ? rowsOf(child, ids) : definitionsIn(child, ids, endOf(child));
-    return place === undefined ? below : [place, ...below];
-  });
-}
-
-function definitionOf(node: Nodes, ids: ClauseIds): ClausePlace | undefined {
-  if (node.type === "heading") {
-    return placeOf(node, "section", ids.leading(leadingText(node.children)));
+/** The blocks of a text; those that name an id get their phrases as children. */
+function parse(text: string, ids: ClauseIds): readonly Token[] {
+  const links = {};
+  const tokens = blockParser.parse(text, links);
+  for (const token of tokens) {
+    if (token.type !== "inline" || ids.all(token.content).length === 0) continue;
+    token.children = phraseParser.parseInline(token.content, links)[0]?.children ?? [];
   }
-  const first = node.type === "listItem" ? node.children[0] : undefined;
-  return first?.type === "paragraph"
-    ? placeOf(node, "list item", ids.leading(leadingText(first.children)))
-    : undefined;
+  return tokens;
 }
 
-function rowsOf(table: Table, ids: ClauseIds): readonly ClausePlace[] {
-  const [header, ...rows] = table.children;
-  const title = leadingText(header?.children[0]?.children ?? []).trim();
-  if (!/^(?:id|#)$/iu.test(title)) return [];
-  return rows.flatMap((row) => {
-    const id = ids.leading(leadingText(row.children[0]?.children ?? []));
-    return placeOf(row, "table row", id) ?? [];
+function withoutQuotes(tokens: readonly Token[]): readonly Token[] {
+  let depth = 0;
+  return tokens.filter(({ type }) => {
+    if (type === "blockquote_open") depth += 1;
+    if (type === "blockquote_close") depth -= 1;
+    return depth === 0;
   });
 }
 
-function placeOf(node: Nodes, kind: ClauseKind, id: string | undefined): ClausePlace | undefined {
-  if (id === undefined || node.position === undefined) return undefined;
-  const { start } = node.position;
-  return { id, kind, start: start.line - 1, end: endOf(node), indent: start.column - 1 };
+/** The plain or bold text with which a block begins; code and links are none. */
+function leadingText(phrases: readonly Token[]): string {
+  const first = phrases.find((it) =>
+    it.type === "text" ? it.content !== "" : it.type !== "strong_open",
+  );
+  return first?.type === "text" ? first.content : "";
 }
 
-/** A section ends before the next heading of its level or above, else with its parent. */
-function endOfSection(heading: Nodes, after: readonly Nodes[], end: number): number {
-  const depth = heading.type === "heading" ? heading.depth : 0;
-  const next = after.find((it) => it.type === "heading" && it.depth <= depth);
-  return next?.position === undefined ? end : next.position.start.line - 1;
+function definitionsIn({ lines, tokens }: ParsedText, ids: ClauseIds): readonly ClausePlace[] {
+  let isBelowIds = false;
+  return tokens.flatMap((token, index) => {
+    // What opens right before a text tells what it is the beginning of.
+    const [outer, opening] = [tokens[index - 2], tokens[index - 1]];
+    if (outer?.type === "tr_open" && opening?.type === "th_open")
+      isBelowIds = /^[*_]*(?:id|#)[*_]*$/iu.test(token.content);
+    const id = ids.leading(leadingText(token.children ?? []));
+    if (id === undefined) return [];
+    const place = (kind: ClauseKind, block: Token, end: number): readonly ClausePlace[] => {
+      const start = startOf(block);
+      return [{ id, kind, start, end, indent: lines[start]?.search(/\S/u) ?? 0 }];
+    };
+    if (opening?.type === "heading_open")
+      return place("section", opening, endOfSection(opening, index, { lines, tokens }));
+    if (outer?.type === "list_item_open" && opening?.type === "paragraph_open")
+      return place("list item", outer, endOf(outer, lines));
+    if (outer?.type === "tr_open" && opening?.type === "td_open" && isBelowIds)
+      return place("table row", outer, endOf(outer, lines));
+    return [];
+  });
 }
 
-/** The line after a node, from 0. */
-function endOf(node: Nodes): number {
-  return node.position?.end.line ?? 0;
+/** A section ends before the next heading of its level or above, else with what it stands in. */
+function endOfSection(heading: Token, index: number, { lines, tokens }: ParsedText): number {
+  const { level, tag } = heading;
+  const isEnd = (it: Token): boolean =>
+    it.level < level || (it.type === "heading_open" && it.level === level && it.tag <= tag);
+  let after = index;
+  for (let it = tokens[after]; it !== undefined && !isEnd(it); it = tokens[after]) after += 1;
+  const next = tokens[after];
+  if (next?.type === "heading_open") return startOf(next);
+  let before = index;
+  while ((tokens[before]?.level ?? -1) >= level) before -= 1;
+  const around = tokens[before];
+  return around === undefined ? lines.length : endOf(around, lines);
 }
 
-/** The plain or bold text with which a line begins; code and links are none. */
-function leadingText(children: readonly PhrasingContent[]): string {
-  const first = children[0];
-  if (first?.type === "text") return first.value;
-  return first?.type === "strong" ? leadingText(first.children) : "";
+/** The first line of a block, from 0. */
+function startOf(block: Token): number {
+  return block.map?.[0] ?? 0;
 }
 
-function mentionsIn(
-  node: Root | RootContent,
-  ids: ClauseIds,
-  lines: readonly string[],
-): readonly ClauseMention[] {
-  if (node.type === "text") return mentionsOfText(node, ids, lines);
-  if (!("children" in node)) return [];
-  return node.children.flatMap((it) => mentionsIn(it, ids, lines));
+/** The line after a block without the blank lines at its end, from 0. */
+function endOf(block: Token, lines: readonly string[]): number {
+  let end = block.map?.[1] ?? 0;
+  while (end > startOf(block) + 1 && lines[end - 1]?.trim() === "") end -= 1;
+  return end;
 }
 
-function mentionsOfText(
-  node: { readonly value: string } & Nodes,
-  ids: ClauseIds,
-  lines: readonly string[],
-): readonly ClauseMention[] {
-  const first = (node.position?.start.line ?? 1) - 1;
-  return ids.all(node.value).map(({ id, index }) => {
-    const line = first + (node.value.slice(0, index).match(/\n/gu)?.length ?? 0);
-    return { id, line, column: Math.max(0, lines[line]?.indexOf(id) ?? 0) + 1 };
+function mentionsIn({ lines, tokens }: ParsedText, ids: ClauseIds): readonly ClauseMention[] {
+  // The cells of a table have no place of their own, but their row has.
+  let first = 0;
+  return tokens.flatMap(({ map, content, children }) => {
+    first = map?.[0] ?? first;
+    let line = first;
+    let at = 0;
+    const texts = (children ?? []).filter((it) => it.type === "text");
+    return texts
+      .flatMap((text) => ids.all(text.content))
+      .map(({ id }) => {
+        const end = content.indexOf(id, at) + id.length;
+        line += content.slice(at, end).split("\n").length - 1;
+        at = Math.max(at, end);
+        return { id, line, column: Math.max(0, lines[line]?.indexOf(id) ?? 0) + 1 };
+      });
   });
 }

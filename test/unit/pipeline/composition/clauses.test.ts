@@ -65,6 +65,14 @@ describe("definitions", () => {
     expect(definitions(text)).toEqual([]);
   });
 
+  test("reads sections inside of list items, and items inside of items", () => {
+    expect(definitions("- # KB-1\n\n  a\n\n  - - KB-2\n\n## KB-3 b\n\nc\n")).toEqual([
+      "KB-1 section 0-5",
+      "KB-2 list item 4-5",
+      "KB-3 section 6-10",
+    ]);
+  });
+
   test("knows prefixes that the package adds", () => {
     expect(definitions("- TASK-4 x\n- TODO-4 y")).toEqual(["TASK-4 list item 0-1"]);
   });
@@ -77,6 +85,15 @@ describe("mentions", () => {
       "FR-2 0:10",
       "KB-4 2:4",
       "KB-5 2:15",
+    ]);
+  });
+
+  test("finds them in tables, quotes and behind code of several lines, but not in pictures", () => {
+    const table = "| a | b |\n| - | - |\n| c | KB-1 |";
+    expect(mentions(`${table}\n\n> KB-2\n\n\`a\nb\` KB-3\n![KB-4](x)`)).toEqual([
+      "KB-1 2:7",
+      "KB-2 4:3",
+      "KB-3 7:4",
     ]);
   });
 });

@@ -45,7 +45,7 @@ async function inspectFolder(
   const { root, entry: file } = location;
   const tree = await readTree(root);
   findings.push(...tree.findings);
-  const contents = await readLayers(root, tree.files, findings);
+  const contents = readLayers(root, tree.files, findings);
   const text = contents.documents.find((it) => it.file === file)?.text;
   const path = basename(file);
   const entry = text === undefined ? undefined : readEntry({ path, file, text }, findings);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { readBytesNoFollow } from "../../platform/files.ts";
+import { readBytesNow } from "../../platform/read-now.ts";
 import { findHiddenCharacters } from "./hidden-characters.ts";
 import { layerFile } from "./layer-file.ts";
 import { limits } from "./limits.ts";
@@ -31,22 +31,15 @@ type Content =
   | { readonly kind: "file"; readonly file: LayerFile }
   | { readonly kind: "broken" };
 
-/** Files that are open at the same time. */
-const parallel = 64;
-
 /** Reads every file of the layers once: texts are decoded, everything else is digested. */
-export async function readLayers(
+export function readLayers(
   root: string,
   files: readonly PlacedFile[],
   findings: Diagnostic[],
-): Promise<LayerContents> {
-  const contents: Content[] = [];
-  const readable = files.filter((it) => it.size <= limits.file);
-  for (let from = 0; from < readable.length; from += parallel) {
-    const batch = readable.slice(from, from + parallel);
-    // oxlint-disable-next-line no-await-in-loop -- batches keep the number of open files small
-    contents.push(...(await Promise.all(batch.map((it) => readOne(root, it, findings)))));
-  }
+): LayerContents {
+  const contents = files
+    .filter((it) => it.size <= limits.file)
+    .map((it) => readOne(root, it, findings));
   return {
     documents: contents.flatMap((it) => (it.kind === "document" ? [it.source] : [])),
     acceptance: contents.flatMap((it) => (it.kind === "acceptance" ? [it.source] : [])),
@@ -54,9 +47,9 @@ export async function readLayers(
   };
 }
 
-async function readOne(root: string, placed: PlacedFile, findings: Diagnostic[]): Promise<Content> {
+function readOne(root: string, placed: PlacedFile, findings: Diagnostic[]): Content {
   const file = join(root, placed.path);
-  const bytes = await readBytesNoFollow(file);
+  const bytes = readBytesNow(file);
   if (bytes === undefined) return { kind: "broken" };
   const isAcceptance = mayBeAcceptance(placed);
   if (!isAcceptance && (placed.layer === "validation" || !isDocument(placed, bytes)))

@@ -32,7 +32,7 @@ export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
   const findings: Diagnostic[] = [];
   const tree = await readTree(root);
   findings.push(...tree.findings);
-  const contents = await readLayers(root, tree.files, findings);
+  const contents = readLayers(root, tree.files, findings);
   const entry = readOverlayEntry(root, contents, findings);
   const manifest = {
     ...(entry.manifest ?? emptyManifest),

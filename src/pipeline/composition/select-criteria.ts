@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { SpecPrompt } from "../package/spec-prompt.ts";
 import type { BoundParameters } from "./bind-parameters.ts";
 import type { Applies } from "./choose-options.ts";
-import { digestCriterion } from "./criterion-digest.ts";
+import { createCriterionDigest } from "./criterion-digest.ts";
 import { mergeCriteria, type PlacedAcceptance } from "./merge-criteria.ts";
 import type { Selection, SelectionRequest } from "./selection.ts";
 import { absoluteValidationFolder } from "./validation-folder.ts";
@@ -31,11 +31,12 @@ export function selectCriteria(
     textParameters: bound.text,
     environmentParameters: bound.environment,
   };
+  const digest = createCriterionDigest(surroundings);
   const selected = criteria.map(({ entry: { criterion, source }, root }) => ({
     criterion,
     source,
     folder: absoluteValidationFolder(root, criterion.heldOut),
-    digest: digestCriterion(criterion, surroundings),
+    digest: digest(criterion),
   }));
   return { selected: { ...surroundings, criteria: selected }, diagnostics };
 }

@@ -44,8 +44,8 @@ export function blockingDrift(drift: Drift): readonly FileDrift[] {
 }
 
 /**
- * Holds the target of a deployment against its receipt. Files that were clean and have the same stat
- * since are not read again. A link on the way to the target is a diagnostic.
+ * Holds the target of a deployment against its receipt. Files that have the same stat as when they were
+ * read are not read again. A link on the way to the target is a diagnostic.
  */
 export async function inspectDrift(
   input: DriftInput,
@@ -89,14 +89,22 @@ function lookAtAll(
       continue;
     }
     const stat = statNow(`${root}/${path}`);
-    if (stat === undefined) files.push({ path, state: "missing" });
-    else if (stat.kind !== (owned.mode === "120000" ? "link" : "file"))
-      files.push({ path, state: "kind-changed" });
-    else if (stat.kind === "file" && stat.executable !== (owned.mode === "100755"))
-      files.push({ path, state: "changed" });
-    else if (!cache.isClean(position, stat)) unread.push({ path, owned, stat, position });
+    const state = stateByStat(stat, owned) ?? (stat && cache.recall(position, stat));
+    if (stat !== undefined && state === undefined) unread.push({ path, owned, stat, position });
+    else if (state !== undefined && state !== "clean") files.push({ path, state });
   }
   return { files, unread };
+}
+
+/** Undefined where its content decides. */
+function stateByStat(
+  stat: FileStat | undefined,
+  { mode }: OwnedFile,
+): FileDrift["state"] | undefined {
+  if (stat === undefined) return "missing";
+  if (stat.kind !== (mode === "120000" ? "link" : "file")) return "kind-changed";
+  const isExecutable = mode === "100755";
+  return stat.kind === "file" && stat.executable !== isExecutable ? "changed" : undefined;
 }
 
 /** Files that are read at the same time. */
@@ -112,22 +120,31 @@ async function readAll(
   let base: ReadonlyMap<string, Uint8Array> | undefined;
   for (let at = 0; at < unread.length; at += batchSize) {
     const batch = unread.slice(at, at + batchSize);
-    // oxlint-disable-next-line no-await-in-loop -- bounds how many files are open
     const contents = await Promise.all(batch.map((it) => readPresent(`${root}/${it.path}`)));
     for (const [index, { path, owned, stat, position }] of batch.entries()) {
       const content = contents[index]?.content;
-      if (content === undefined) found.push({ path, state: "missing" });
-      else if (isClean(content, owned)) cache.remember(position, stat);
-      else {
-        // oxlint-disable-next-line no-await-in-loop -- read once, and only where something differs
-        base ??= await readBase(input.projectRoot, input.receipt);
-        const before = owned.mode === "120000" ? undefined : base.get(path);
-        const layout = before !== undefined && sameButLayout(before, content);
-        found.push({ path, state: layout ? "layout" : "changed" });
+      if (content === undefined) {
+        found.push({ path, state: "missing" });
+        continue;
       }
+      if (isClean(content, owned)) {
+        cache.remember(position, stat, "clean");
+        continue;
+      }
+      // Read once, and only where something differs.
+      base ??= await readBase(input.projectRoot, input.receipt);
+      const before = base.get(path);
+      const state = isLayout(before, content, owned) ? "layout" : "changed";
+      // A base that lacks the file now may have it again.
+      if (before !== undefined) cache.remember(position, stat, state);
+      found.push({ path, state });
     }
   }
   return found;
+}
+
+function isLayout(before: Uint8Array | undefined, content: Uint8Array, owned: OwnedFile): boolean {
+  return before !== undefined && owned.mode !== "120000" && sameButLayout(before, content);
 }
 
 /** Clean are the promoted bytes, also where a checkout has turned LF into CRLF. */

@@ -12,15 +12,21 @@ import type { OwnedFile } from "./receipt.ts";
  */
 const racyMs = 2000;
 
-/** Numbers kept of a file: size, time of content, time of change, inode. */
-const width = 4;
+/** Numbers kept of a file: size, time of content, time of change, inode, and what was found. */
+const width = 5;
 
-/** Remembers which files were clean, so that they need not be read again. Like git's index. */
+/** What a look into a file can find, by the number that is kept of it. */
+const contents = ["clean", "layout", "changed"] as const;
+
+/** How the content of a file stands beside the promoted one. */
+export type ContentState = (typeof contents)[number];
+
+/** Remembers what was found in which file, so that it need not be read again. Like git's index. */
 export interface StatCache {
-  /** Whether the file at that position of the ownership map had this stat when it was found clean. */
-  isClean(position: number, stat: FileStat): boolean;
-  /** Remembers that it is clean, unless it was touched too lately to tell. */
-  remember(position: number, stat: FileStat): void;
+  /** What was found in the file at that position of the ownership map when it had this stat. */
+  recall(position: number, stat: FileStat): ContentState | undefined;
+  /** Remembers what was found in it, unless it was touched too lately to tell. */
+  remember(position: number, stat: FileStat, found: ContentState): void;
   /** Writes what was learnt; a cache that cannot be written is no harm. */
   save(): Promise<void>;
 }
@@ -48,18 +54,19 @@ export async function openStatCache(
   const numbers = parse(await readBytes(file), header, count) ?? new Float64Array(count).fill(-1);
   let learnt = false;
   return {
-    isClean: (position, stat) => {
+    recall: (position, stat) => {
       const at = position * width;
-      return (
+      const isSame =
         numbers[at] === stat.size &&
         numbers[at + 1] === stat.mtimeMs &&
         numbers[at + 2] === stat.ctimeMs &&
-        numbers[at + 3] === stat.inode
-      );
+        numbers[at + 3] === stat.inode;
+      return isSame ? contents[numbers[at + 4] ?? -1] : undefined;
     },
-    remember: (position, stat) => {
-      if (Math.max(stat.mtimeMs, stat.ctimeMs) > openedAt - racyMs) return;
-      numbers.set([stat.size, stat.mtimeMs, stat.ctimeMs, stat.inode], position * width);
+    remember: (position, stat, found) => {
+      const { size, mtimeMs, ctimeMs, inode } = stat;
+      if (Math.max(mtimeMs, ctimeMs) > openedAt - racyMs) return;
+      numbers.set([size, mtimeMs, ctimeMs, inode, contents.indexOf(found)], position * width);
       learnt = true;
     },
     save: async () => {

@@ -97,7 +97,7 @@ describe("the cache of stats", () => {
     await inspect();
     expect(existsSync(cache())).toBe(false);
     await inspect(10_000);
-    expect(readFileSync(cache()).byteLength).toBe(64 + 4 * 4 * 8);
+    expect(readFileSync(cache()).byteLength).toBe(64 + 4 * 5 * 8);
   });
 
   test("sees an edit of the same size and time of content", async () => {
@@ -107,6 +107,30 @@ describe("the cache of stats", () => {
     writeFileSync(at("b/c.txt"), "y\n");
     utimesSync(at("b/c.txt"), old, old);
     expect((await inspect(10_000)).files).toEqual([{ path: "b/c.txt", state: "changed" }]);
+  });
+
+  test("remembers what was found in edited files, and asks no base again", async () => {
+    writeFileSync(at("a.txt"), "one\n two");
+    writeFileSync(at("b/c.txt"), "y\n");
+    const edited = [
+      { path: "a.txt", state: "layout" },
+      { path: "b/c.txt", state: "changed" },
+    ];
+    expect((await inspect(10_000)).files).toEqual(edited);
+    rmSync(join(project.root, ".psd/base/x.tar.gz"));
+    expect((await inspect(10_000)).files).toEqual(edited);
+    writeFileSync(at("a.txt"), "two");
+    expect((await inspect(10_000)).files).toEqual([{ path: "a.txt", state: "changed" }, edited[1]]);
+  });
+
+  test("remembers nothing of an edit that no base could explain", async () => {
+    const base = join(project.root, ".psd/base/x.tar.gz");
+    const good = readFileSync(base);
+    writeFileSync(base, "rubbish");
+    writeFileSync(at("a.txt"), "one\n two");
+    expect((await inspect(10_000)).files).toEqual([{ path: "a.txt", state: "changed" }]);
+    writeFileSync(base, good);
+    expect((await inspect(10_000)).files).toEqual([{ path: "a.txt", state: "layout" }]);
   });
 
   test("is asked before a file is read, and one that does not fit is an empty one", async () => {
@@ -124,7 +148,7 @@ describe("the cache of stats", () => {
     writeFileSync(at("a.txt"), "edited");
     const stat = statSync(at("a.txt"));
     forged.set(
-      new Uint8Array(Float64Array.of(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino).buffer),
+      new Uint8Array(Float64Array.of(stat.size, stat.mtimeMs, stat.ctimeMs, stat.ino, 0).buffer),
       64,
     );
     writeFileSync(cache(), forged);

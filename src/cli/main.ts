@@ -3,6 +3,8 @@ import { readEnvironment } from "../platform/environment.ts";
 import type { Output } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { renderBug } from "./report/bug.ts";
+import { writeDiagnostics } from "./report/human.ts";
+import { describeTrouble } from "./report/trouble.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Runs psd in this process and ends it: the only place where that is done on purpose. */
@@ -18,10 +20,16 @@ async function main(): Promise<void> {
 
 async function run(signal: AbortSignal): Promise<ExitCode> {
   const words = process.argv.slice(2);
+  const environment = readEnvironment();
+  const output = outputOf(process);
   try {
-    const environment = readEnvironment();
-    return await runCommand(words, { environment, signal, output: outputOf(process) });
+    return await runCommand(words, { environment, signal, output });
   } catch (error) {
+    const trouble = signal.aborted ? undefined : describeTrouble(error);
+    if (trouble !== undefined) {
+      await writeDiagnostics([trouble], { environment, output });
+      return exitCodes.findings;
+    }
     // What is thrown while everything is being aborted is no fault.
     if (!signal.aborted) process.stderr.write(await renderBug(error, words));
     return exitCodes.bug;

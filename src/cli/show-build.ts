@@ -1,4 +1,4 @@
-import type { Result } from "../diagnostics/result.ts";
+import { failure, type Result } from "../diagnostics/result.ts";
 import type { BuildOptions, Built } from "../pipeline/build.ts";
 import type { OnBuildEvent } from "../pipeline/events.ts";
 import { createServices, type Services } from "../services.ts";
@@ -11,6 +11,7 @@ import { describeOutcome } from "./report/describe-outcome.ts";
 import { writeDiagnostics } from "./report/human.ts";
 import { eventJson } from "./report/json.ts";
 import { printOutcome } from "./report/outcome.ts";
+import { describeTrouble } from "./report/trouble.ts";
 import { readVersion } from "./version.ts";
 
 /** How a build is shown. */
@@ -47,6 +48,10 @@ export async function showBuild(
       confirm: (plan) => (show.yes ? Promise.resolve(true) : agreeToSpend(plan, context)),
       ask: () => askForRuntime(context),
     });
+  } catch (error) {
+    const trouble = signal.aborted ? undefined : describeTrouble(error);
+    if (trouble === undefined) throw error;
+    result = failure(trouble);
   } finally {
     progress.stop();
   }

@@ -1,9 +1,10 @@
 import type { Store } from "../adapters/store/store.ts";
-import { type Result, success } from "../diagnostics/result.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import { announce, tell } from "./announce.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { findTargetObstacle } from "./promotion/find-target-obstacle.ts";
 import { recover } from "./promotion/recover.ts";
 import { refuseDrift } from "./refuse-drift.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
@@ -16,7 +17,7 @@ export interface Beginning {
 
 /**
  * What comes first under the lock, before anything is spent: an interrupted promotion is finished or
- * undone, and hand edits stop the command. The answer is what is prepared after that.
+ * undone; a target that cannot be written and hand edits stop the command. The answer is what is prepared after that.
  */
 export async function beginLocked(
   { request, prepared }: Beginning,
@@ -31,6 +32,8 @@ export async function beginLocked(
   const isSame = recovered.value === undefined;
   const current = isSame ? success(prepared) : await prepare(request.deployment, options.cwd);
   if (!current.ok) return current;
+  const obstacle = findTargetObstacle(project.root, current.value.deployment.into);
+  if (obstacle !== undefined) return failure(obstacle);
   const drift = await refuseDrift(current.value, request, services);
   if (!drift.ok) return drift;
   announce(current.value.composition, options);

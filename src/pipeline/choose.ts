@@ -69,10 +69,18 @@ export async function chooseForBuild(input: ChoiceInput): Promise<Result<ChosenR
     project: project.runtime,
   };
   const choice = chooseRuntime(question);
-  if (!choice.ok || choice.value.kind !== "ask") return makeReady(choice, input);
-  const answer = await input.ask();
-  const again = { ...question, interactive: false, agent: answer };
-  return makeReady(chooseRuntime(again), input);
+  const chosen =
+    choice.ok && choice.value.kind === "ask" ? await chooseByQuestion(question, input) : choice;
+  const ready = await makeReady(chosen, input);
+  // A recording that was passed over says why there is none.
+  return { ...ready, diagnostics: [...found.diagnostics, ...ready.diagnostics] };
+}
+
+async function chooseByQuestion(
+  question: Parameters<typeof chooseRuntime>[0],
+  { ask }: ChoiceInput,
+): Promise<Result<RuntimeChoice>> {
+  return chooseRuntime({ ...question, interactive: false, agent: await ask() });
 }
 
 async function makeReady(

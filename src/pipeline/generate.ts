@@ -2,6 +2,7 @@ import type { Run } from "../adapters/journal/journal.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { randomSeed } from "../platform/random.ts";
+import { tell } from "./announce.ts";
 import type { Building } from "./build.ts";
 import type { BuildCost, BuildOutcome } from "./build-outcome.ts";
 import { chooseForBuild, type ChosenRuntime } from "./choose.ts";
@@ -56,6 +57,7 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const { cwd, ask } = options;
   const chosen = await chooseForBuild({ prepared, request, environment, cwd, ask });
   if (!chosen.ok) return chosen;
+  tell(chosen.diagnostics, options);
   const { agentCommand, runtime, paid } = chosen.value;
   const { selection, digests } = prepared.composition;
   const needs = { selection, ...(agentCommand.length === 0 ? {} : { agentCommand }) };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { execFileSync } from "node:child_process";
 import { closeSync } from "node:fs";
 import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -26,6 +27,8 @@ export interface FakeTurn {
   readonly files?: Readonly<Record<string, string | null>>;
   /** Which of `files` may be executed. */
   readonly executable?: readonly string[];
+  /** A shell script that runs in the workspace. */
+  readonly shell?: string;
   /** Absolute or relative paths to read; what was seen goes into the file `into` as JSON. */
   readonly read?: { readonly paths: readonly string[]; readonly into: string };
   /** Writes everything that stands in the environment into this file, as JSON. */
@@ -165,6 +168,9 @@ async function work(turn: FakeTurn, folder: string, prompt: string): Promise<voi
     const file = resolve(folder, path);
     if (text === null) await rm(file, { recursive: true, force: true });
     else await put(file, text, turn.executable?.includes(path) === true);
+  }
+  if (turn.shell !== undefined) {
+    execFileSync("sh", ["-c", turn.shell], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   }
   if (turn.read !== undefined) {
     const seen = await Promise.all(turn.read.paths.map((path) => look(resolve(folder, path))));

@@ -25,6 +25,8 @@ export interface PsdOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly entry?: PsdEntry;
+  /** The words of a program that starts the command given after them, such as `unshare -m`. */
+  readonly through?: readonly string[];
   /** Told of everything the command writes, with all it has written to that stream so far. */
   readonly onOutput?: (child: { kill(signal: NodeJS.Signals): void }, so: PsdResult) => void;
 }
@@ -44,17 +46,18 @@ export interface PsdProject {
   remove(): void;
 }
 
-/** Makes a temporary project. */
+/** Makes a temporary project, in a home of its own or in that of another project. */
 export function createPsdProject(
   files: Readonly<Record<string, string | Uint8Array>> = {},
+  sharedHome?: string,
 ): PsdProject {
   const place = realpathSync(mkdtempSync(join(tmpdir(), "psd-e2e-")));
   // Boxes of root run as another user, who must reach an agent's script in here.
   chmodSync(place, 0o755);
   const folder = join(place, "project");
-  const home = join(place, "home");
+  const home = sharedHome ?? join(place, "home");
   mkdirSync(folder);
-  mkdirSync(home);
+  mkdirSync(home, { recursive: true });
   const env = environmentOf(home, join(place, "tmp"));
   const project: PsdProject = {
     folder,
@@ -100,7 +103,9 @@ async function runPsd(
   project: Pick<PsdProject, "folder" | "env">,
 ): Promise<PsdResult> {
   const entry = options.entry === "launcher" ? "bin/psd.js" : "src/cli/main.ts";
-  const child = spawn(process.execPath, [join(root, entry), ...args], {
+  const words = [...(options.through ?? []), process.execPath, join(root, entry), ...args];
+  const [program = "", ...rest] = words;
+  const child = spawn(program, rest, {
     cwd: join(project.folder, options.cwd ?? "."),
     env: { ...project.env, ...options.env },
     stdio: "pipe",

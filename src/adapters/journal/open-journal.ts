@@ -86,9 +86,14 @@ function prepare(database: DatabaseSync, file: string): Diagnostic | undefined {
     const reason = "it is a database of another program";
     return diagnose("store/journal-unreadable", { file, reason });
   }
-  return found > schemaVersion
-    ? diagnose("store/journal-too-new", { file, found, known: schemaVersion })
-    : undefined;
+  if (found > schemaVersion) {
+    return diagnose("store/journal-too-new", { file, found, known: schemaVersion });
+  }
+  // A damaged tree of rows throws here, before anything is spent.
+  database.exec(
+    "SELECT sum(number) FROM runs, (SELECT sum(number) FROM steps), (SELECT sum(number) FROM attempts)",
+  );
+  return undefined;
 }
 
 function readPragma(database: DatabaseSync, name: "user_version" | "application_id"): number {

@@ -53,7 +53,8 @@ async function openSession(
   const child = request.launch(agent.argv, agent.env);
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
   const connection = connectAcp(child, listener);
-  const watch = watchTurn({ idleMs: limits.startMs, totalMs: limits.startMs }, options.signal);
+  const startMs = Math.min(limits.startMs, request.startMs ?? limits.startMs);
+  const watch = watchTurn({ idleMs: startMs, totalMs: startMs }, options.signal);
   const greeted = greet({ agent, connection, limits }, request.workspaceInBox);
   const first = await Promise.race([greeted, watch.limit]);
   watch.stop();
@@ -61,7 +62,8 @@ async function openSession(
     return success(createAcpSession(first.value, listener));
   }
   await connection.stop(0);
-  return typeof first === "string" ? noSession({ agent, connection, limits }, first) : first;
+  if (typeof first !== "string") return first;
+  return noSession({ agent, connection, limits: { ...limits, startMs } }, first);
 }
 
 function noSession({ agent, connection, limits }: Greeting, limit: TurnLimit): Result<never> {

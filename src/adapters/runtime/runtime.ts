@@ -33,6 +33,8 @@ export interface SessionRequest {
   /** The same folder as the agent sees it. */
   readonly workspaceInBox: string;
   readonly launch: Launch;
+  /** Milliseconds that it may take to begin; the runtime's own limit where that is shorter. */
+  readonly startMs?: number;
 }
 
 /** Limits of one turn in milliseconds: without a sign of life, and in all. */

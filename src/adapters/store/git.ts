@@ -87,6 +87,8 @@ const troubles: Readonly<Record<string, string>> = {
   "Disk quota exceeded": "EDQUOT",
   "Read-only file system": "EROFS",
   "Permission denied": "EACCES",
+  // Where writing a file of a checkout fails, git keeps the system's reason to itself.
+  "unable to write file": "EIO",
 };
 
 /** The error of a failed call; with the code of a system error where it was the system's. */

@@ -102,6 +102,7 @@ const stopTexts: Readonly<Record<StopCause, string>> = {
   "money-spent": "the money is spent",
   conflict: "the agent found a contradiction in the SpecPrompt",
   "out-of-recorded-turns": "the recording has no further turn",
+  "nothing-written": "the agent wrote no files, twice in a row",
   "judge-errored": "the checks could not be run",
   "runtime-failed": "the runtime failed",
 };

@@ -119,11 +119,11 @@ function createGeneration(opened: Opened): Generation {
   const { runtime } = opened.services;
   let session: Session | undefined;
   let knowsBrief = false;
-  const begin = async (options: TurnOptions): Promise<Result<Session>> => {
+  const begin = async (startMs: number, options: TurnOptions): Promise<Result<Session>> => {
     if (session?.isOpen() === true) return success(session);
     await session?.close();
     knowsBrief = runtime.keepsWorkspace;
-    const begun = await runtime.open(opened.request, options);
+    const begun = await runtime.open({ ...opened.request, startMs }, options);
     session = begun.ok ? begun.value : undefined;
     return begun;
   };
@@ -133,7 +133,7 @@ function createGeneration(opened: Opened): Generation {
     labels: labelsOf(opened),
     model: () => session?.model ?? runtime.model,
     prompt: async (request, options): Promise<Result<TurnOutcome>> => {
-      const begun = await begin(options);
+      const begun = await begin(request.limits.totalMs, options);
       if (!begun.ok) return begun;
       const prompt = promptOf(opened.input.composition, request, knowsBrief);
       knowsBrief = true;

@@ -3,6 +3,7 @@ import { diagnose, type Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { listFolder, pathKind, resolveLinks } from "../../platform/files.ts";
+import { nearest } from "./nearest.ts";
 
 /** Where a package lies. Paths are absolute, links on the way resolved. */
 export interface PackageLocation {
@@ -48,7 +49,7 @@ async function locateFolder(root: string): Promise<Result<PackageLocation>> {
       diagnose("package/link", { path: entryName, isLink: true }, { span: at(entry) }),
     );
   const names = await listFolder(root);
-  const meant = names.find((it) => it.toLowerCase() === entryName.toLowerCase());
+  const meant = nearest(entryName, names);
   const args = meant === undefined ? {} : { nearest: escapeText(meant) };
   return failure(diagnose("package/no-specprompt", args, { span: at(root) }));
 }

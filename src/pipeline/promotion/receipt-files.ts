@@ -50,7 +50,8 @@ export function parseReceipt(text: string, file: string): Result<Receipt> {
     ...parsed.error.issues.slice(0, 20).map((issue) => {
       const path = issue.path.map(String);
       const where = path.length === 0 ? "" : `${path.join(".")}: `;
-      return invalid(file, `${where}${issue.message}`, lineOf(text, path));
+      const [inner] = issue.code === "invalid_key" ? issue.issues : [];
+      return invalid(file, `${where}${(inner ?? issue).message}`, lineOf(text, path));
     }),
   );
 }

@@ -33,6 +33,7 @@ export function decide(state: RefinementState): Decision {
   if (isPromotable(last)) return { kind: "promote", attempt: last.id };
   if (last.verdict.outcome === "errored") return stop("judge-errored");
   if (!state.moreTurns) return stop("out-of-recorded-turns");
+  if (wroteNothingTwice(state.attempts)) return stop("nothing-written");
   const limit = reachedLimit(state.spent, state.budget);
   if (limit !== undefined) return stop(limit);
   const generation = state.attempts.filter((it) => it.generation === last.generation);
@@ -43,6 +44,12 @@ export function decide(state: RefinementState): Decision {
   return last.generation < state.budget.generations
     ? { kind: "fresh", because: hopeless }
     : stop("generations-spent");
+}
+
+/** Whether the last two turns left no file: then the agent cannot or will not write any. */
+function wroteNothingTwice(attempts: readonly JudgedAttempt[]): boolean {
+  const last = attempts.slice(-2).map(({ verdict }) => failedCriteria(verdict));
+  return last.length === 2 && last.every((failed) => failed.includes("built-in/files"));
 }
 
 /** Why a further repair of this generation is not worth it; undefined where it is. */

@@ -13,5 +13,7 @@ export type StopCause =
   | "money-spent"
   | "conflict"
   | "out-of-recorded-turns"
+  /** Two turns in a row left no file at all. */
+  | "nothing-written"
   | "judge-errored"
   | "runtime-failed";

@@ -18,6 +18,9 @@ import { unlawfulVerdict } from "./unlawful-verdict.ts";
 /** How often a lost criterion must fail before it counts as lost. */
 const regressionTries = 3;
 
+/** How many faults of files that may not be stored are told. */
+const shownFaults = 10;
+
 /** What is judged, and what it is compared with. */
 export interface JudgeInput {
   readonly composition: Composition;
@@ -70,6 +73,8 @@ export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result
       ? await judgeTree(`${place}-verdict`, attempt.tree, it)
       : success(unlawfulVerdict(attempt.tree, unlawful, it.input.seed));
   if (!judged.ok) return judged;
+  for (const diagnostic of unlawful?.slice(0, shownFaults) ?? [])
+    it.options.onEvent({ type: "diagnostic", diagnostic });
   const { verdict, sealed } = judged.value;
   it.input.run.setVerdict(attempt.id, verdict, sealed);
   const ends = verdict.results.map((result) => result.end);

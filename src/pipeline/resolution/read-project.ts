@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, settle, success } from "../../diagnostics/result.ts";
-import { readBytes } from "../../platform/files.ts";
+import { pathKind, readBytes } from "../../platform/files.ts";
 import { decodeText } from "../package/source-text.ts";
 import { parseYaml, type YamlSource } from "../package/yaml-source.ts";
 import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
@@ -14,6 +14,12 @@ import { checkTarget, overlaps } from "./target.ts";
 export async function readProject(folder: string): Promise<Result<Project>> {
   const root = await findProjectRoot(folder);
   const file = join(root, "psd.yaml");
+  if ((await pathKind(file)) === "folder") {
+    const span = { file, line: 1, column: 1 };
+    return failure(
+      diagnose("resolution/configuration-invalid", { problem: "it is a folder" }, { span }),
+    );
+  }
   const bytes = await readBytes(file);
   if (bytes === undefined) return success({ root, spend: false, recordings: [], deployments: [] });
   const text = decodeText(bytes, file);

@@ -18,7 +18,11 @@ export function checkTarget(check: TargetCheck): Diagnostic | undefined {
   const because = reason(check);
   return because === undefined
     ? undefined
-    : diagnose("resolution/target-unsafe", { into: check.into, because }, { span: check.span });
+    : diagnose(
+        "resolution/target-unsafe",
+        { into: check.into || ".", because },
+        { span: check.span },
+      );
 }
 
 /** Whether one of two normal relative paths is the other or lies in it. */

@@ -113,4 +113,14 @@ describe("decide", () => {
     });
     expect(decide(state([]))).toEqual({ kind: "stop", because: "runtime-failed" });
   });
+
+  it("stops when two turns in a row left no file", () => {
+    const empty = (turn: number): JudgedAttempt => ({
+      ...attemptOf({ turn, files: 0 }, [1]),
+      verdict: verdictOf(resultOf("built-in/files", "failed"), resultOf("AC-1", "failed")),
+    });
+    expect(decide(state([empty(1)])).kind).toBe("repair");
+    expect(decide(state([empty(1), empty(2)]))).toMatchObject({ because: "nothing-written" });
+    expect(decide(state([empty(1), attemptOf({ turn: 2 }, [1])])).kind).toBe("repair");
+  });
 });

@@ -46,7 +46,7 @@ export function createServices(environment: Environment, version: string): Servi
         store: store.value,
         journal: journal.value,
         acquireLock: await acquireLock(join(cache, "locks")),
-        workspaces: createWorkspaces(environment, [projectRoot]),
+        workspaces: createWorkspaces(environment, projectRoot),
       });
     },
   };

@@ -16,7 +16,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { rejudge } from "./rejudge.ts";
 import type { Budget } from "./resolution/deployment.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
-import { standingOf } from "./standing.ts";
+import { maySettle, standingOf } from "./standing.ts";
 
 /** What the user asked of a build. */
 export interface BuildRequest {
@@ -104,7 +104,8 @@ async function buildMeant(
   if (!place.ok) return place;
   const { name } = prepared.value.deployment;
   try {
-    const it = { request, prepared: prepared.value, place: place.value };
+    const asked = { ...request, promote: request.promote && maySettle(request, prepared.value) };
+    const it = { request: asked, prepared: prepared.value, place: place.value };
     const built = await holdLock(name, it.place, () => buildLocked(it, services, options));
     return built.ok ? success({ deployment: name, outcome: built.value }) : built;
   } finally {

@@ -45,3 +45,12 @@ export function standingOf(
     ? { kind: "rejudge", receipt }
     : { kind: "generate" };
 }
+
+/** Whether a build may settle what its target holds. psd.yaml does: another choice is only tried. */
+export function maySettle(
+  request: { readonly deployment: { readonly choices: Readonly<Record<string, string>> } },
+  { project, deployment }: Pick<Prepared, "project" | "deployment">,
+): boolean {
+  const isNamed = project.deployments.some((it) => it.name === deployment.name);
+  return !isNamed || Object.keys(request.deployment.choices).length === 0;
+}

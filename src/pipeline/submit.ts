@@ -1,3 +1,4 @@
+import type { RunRecord } from "../adapters/journal/journal.ts";
 import { markSubmitted } from "../adapters/runtime/hand-off-runtime.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
@@ -22,7 +23,17 @@ export async function submit(
   const { workspace, turn, run } = found.value;
   await markSubmitted(workspace, turn);
   const { request, cwd } = memory.run(run.request);
-  return build(request, services, { ...options, cwd });
+  const built = await build(request, services, { ...options, cwd });
+  if (built.ok && waitsElsewhere(built.value, run)) {
+    const diagnostic = diagnose("refinement/inputs-changed", { workspace });
+    options.onEvent({ type: "diagnostic", diagnostic });
+  }
+  return built;
+}
+
+/** Whether another run than the submitted one waits now: it has other inputs. */
+function waitsElsewhere({ outcome }: Built, run: RunRecord): boolean {
+  return outcome.kind === "waiting" && !outcome.workspace.includes(`-${run.id}-g`);
 }
 
 async function findWaiting(

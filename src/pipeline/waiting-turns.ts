@@ -17,18 +17,18 @@ export async function listWaitingTurns(
   deployment: string | undefined,
   { journal, workspaces }: Pick<Place, "journal" | "workspaces">,
 ): Promise<readonly WaitingTurn[]> {
-  const names = await listFolder(workspaces.root);
+  const names = await listFolder(workspaces.folder);
   return journal
     .runs(deployment)
     .filter((run) => run.state === "open")
-    .flatMap((run) => waitingTurn(run, names, workspaces.root) ?? []);
+    .flatMap((run) => waitingTurn(run, names, workspaces.folder) ?? []);
 }
 
 /** The turn that a hand-off waits for: the first of its newest generation that was not submitted. */
 function waitingTurn(
   run: RunRecord,
   names: readonly string[],
-  root: string,
+  folder: string,
 ): WaitingTurn | undefined {
   if (memory.run(run.request).runtime !== "hand-off") return undefined;
   const prefix = `${run.deployment}-${run.id}-g`;
@@ -38,5 +38,5 @@ function waitingTurn(
   if (generations.length === 0) return undefined;
   const name = `${prefix}${Math.max(...generations)}`;
   const submitted = names.filter((it) => it.startsWith(`${name}.turn-`)).length;
-  return { workspace: join(root, name), turn: submitted + 1, run };
+  return { workspace: join(folder, name), turn: submitted + 1, run };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -19,10 +19,11 @@ afterEach(async () => {
 });
 
 test("makes a workspace in the cache that only its owner can enter", async () => {
-  const workspaces = createWorkspaces(environment, []);
+  const workspaces = createWorkspaces(environment, "/project");
   const workspace = await workspaces.open("link-checker-1");
   expect(workspaces.root).toBe(join(folder, "home/.cache/psd/work"));
-  expect(workspace).toEqual({ path: join(workspaces.root, "link-checker-1"), reopened: false });
+  expect(workspaces.folder.startsWith(join(workspaces.root, "project-"))).toBe(true);
+  expect(workspace).toEqual({ path: join(workspaces.folder, "link-checker-1"), reopened: false });
   for (const path of [workspaces.root, workspace.path]) {
     // oxlint-disable-next-line no-await-in-loop -- two folders
     expect((await stat(path)).mode & 0o777).toBe(0o700);
@@ -30,37 +31,54 @@ test("makes a workspace in the cache that only its owner can enter", async () =>
 });
 
 test("opens a workspace again with what is in it, until it is removed", async () => {
-  const workspaces = createWorkspaces(environment, []);
+  const workspaces = createWorkspaces(environment, "/project");
   const { path } = await workspaces.open("a");
   await writeFile(join(path, "file"), "content");
-  expect((await createWorkspaces(environment, []).open("a")).reopened).toBe(true);
+  expect((await createWorkspaces(environment, "/project").open("a")).reopened).toBe(true);
   await workspaces.remove("a");
   await workspaces.remove("a");
   expect((await workspaces.open("a")).reopened).toBe(false);
 });
 
+test("keeps projects apart, also those of the same name", async () => {
+  const [one, other] = ["/a/project", "/b/project"].map((it) => createWorkspaces(environment, it));
+  await one?.open("x");
+  expect(other?.folder).not.toBe(one?.folder);
+  expect(other?.root).toBe(one?.root);
+  expect((await other?.open("x"))?.reopened).toBe(false);
+});
+
+test("removes what lies beside a workspace under its name, and nothing else", async () => {
+  const workspaces = createWorkspaces(environment, "/project");
+  const { path } = await workspaces.open("a-1");
+  await writeFile(`${path}.turn-1.submitted`, "");
+  await writeFile(`${path}2.turn-1.submitted`, "");
+  await workspaces.remove("a-1");
+  expect(await readdir(workspaces.folder)).toEqual(["a-12.turn-1.submitted"]);
+});
+
 test.each(["../a", "a/b", "", "A", "."])("takes no name such as %j", async (name) => {
-  await expect(createWorkspaces(environment, []).open(name)).rejects.toThrow("no name");
+  await expect(createWorkspaces(environment, "/project").open(name)).rejects.toThrow("no name");
 });
 
 test.each([".git", "psd.yaml", ".psd"])("keeps away from a folder with %s", async (mark) => {
   await mkdir(join(folder, "home"), { recursive: true });
   await writeFile(join(folder, "home", mark), "");
-  const { root } = createWorkspaces(environment, []);
+  const { root } = createWorkspaces(environment, "/project");
   expect(root).toBe(join(folder, `tmp/psd-${environment.userId}/work`));
 });
 
 test("keeps away from the folders it is told, also through a link", async () => {
   await mkdir(join(folder, "real/.cache"), { recursive: true });
   await symlink(join(folder, "real"), join(folder, "home"));
-  expect(createWorkspaces(environment, [join(folder, "real")]).root).toContain(join(folder, "tmp"));
-  expect(createWorkspaces(environment, [join(folder, "rea")]).root).toContain(environment.cache);
+  expect(createWorkspaces(environment, join(folder, "real")).root).toContain(join(folder, "tmp"));
+  expect(createWorkspaces(environment, join(folder, "rea")).root).toContain(environment.cache);
 });
 
 test("takes no place in the temporary folder that is not its own", async () => {
   const place = join(folder, `tmp/psd-${environment.userId}`);
   await mkdir(join(folder, "tmp"));
   await symlink(folder, place);
-  const { root } = createWorkspaces(environment, [folder]);
+  const { root } = createWorkspaces(environment, folder);
   expect(root).toBe(`${place}-1/work`);
 });

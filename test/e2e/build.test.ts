@@ -151,6 +151,28 @@ describe("psd build with an agent", () => {
     expect(result.stdout + result.stderr).not.toContain(heldOutMarker);
   });
 
+  it("tries another choice than psd.yaml's, and does not promote it", async () => {
+    project.write({
+      "psd.yaml": "deployments:\n  greeter: { from: ./greeter, into: tools/greeter }\n",
+      "greeter/SPECPROMPT.md": (greeterPackage["greeter/SPECPROMPT.md"] ?? "").replace(
+        "specprompt: 1",
+        "specprompt: 1\naxes: { stack: { default: python } }",
+      ),
+      "greeter/guide/stack=python/guide.md": "Python.\n",
+      "greeter/guide/stack=ruby/guide.md": "Python, too.\n",
+    });
+    const tried = await project.psd([
+      "build",
+      "greeter",
+      "--choose",
+      "stack=ruby",
+      ...agentOptions(project, [writes(goodGreeter)]),
+    ]);
+    expect(tried.code, tried.stderr).toBe(0);
+    expect(tried.stdout).toContain("not promoted");
+    expect(existsSync(join(project.folder, "tools"))).toBe(false);
+  });
+
   it("stops over a conflict that names a clause", async () => {
     const result = await build([{ files: { "CONFLICT.md": "KB-1 contradicts KB-2.\n" } }]);
     expect(result.code).toBe(3);

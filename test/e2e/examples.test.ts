@@ -53,12 +53,33 @@ describe("the examples", () => {
   });
 });
 
+describe("a vague prompt, and what sharpening it did", () => {
+  it("the draft's recorded generation fails a held-out check, also after its repair", async () => {
+    const result = await build("todo-draft");
+    expect(result.code).toBe(3);
+    expect(result.stderr).toContain("Attempt a2");
+    expect(result.stderr).toContain("held-out-4 held out, covers KB-1, KB-3: wrong-output");
+  });
+
+  it("what was generated from the sharper prompt passes the draft's checks", async () => {
+    await build("todo-cli");
+    const result = await project.psd([
+      "validate",
+      "out",
+      "--package",
+      join(examples, "todo-draft"),
+    ]);
+    expect(result.code, result.stderr).toBe(0);
+    expect(result.stdout).toContain("9 of 9 criteria passed");
+  });
+});
+
 describe("psd quickstart", () => {
   it("builds, promotes and runs the link checker in a new folder", async () => {
     const result = await project.psd(["quickstart"]);
     expect(result.code, result.stderr).toBe(0);
     expect(result.stdout).toContain("Promoted attempt a1 into tools/links");
-    expect(result.stdout).toContain("broken-link /index.html -> /missing.html (404)");
+    expect(result.stdout).toContain("broken-link /about.html -> /img/team.png (404)");
     expect(result.stdout).toContain("Three things to try");
     const again = await project.psd(["status"], { cwd: "quickstart" });
     expect(again.stdout).toContain("links");

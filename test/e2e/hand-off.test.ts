@@ -58,6 +58,28 @@ describe("psd build by hand-off", () => {
     expect(second.stderr).toContain("taken up again");
   });
 
+  it("keeps what was submitted when the prompt has changed meanwhile, and says where", async () => {
+    const workspace = workspaceOf((await project.psd(handOff)).stderr);
+    writeFileSync(join(workspace, "main.py"), goodGreeter);
+    const prompt = greeterPackage["greeter/SPECPROMPT.md"] ?? "";
+    project.write({ "greeter/SPECPROMPT.md": prompt.replace("# Greeter", "# The greeter") });
+    const result = await project.psd(["submit"]);
+    expect(result.code).toBe(7);
+    expect(result.stderr).toContain("refinement/inputs-changed");
+    expect(result.stderr).toContain(workspace);
+    expect(readFileSync(join(workspace, "main.py"), "utf8")).toBe(goodGreeter);
+  });
+
+  it("never takes up the workspace of another project", async () => {
+    const other = createPsdProject(greeterPackage, project.home);
+    try {
+      const mine = workspaceOf((await project.psd(handOff)).stderr);
+      expect(workspaceOf((await other.psd(handOff)).stderr)).not.toBe(mine);
+    } finally {
+      other.remove();
+    }
+  });
+
   it("says when nothing waits, and asks which of several", async () => {
     const nothing = await project.psd(["submit"]);
     expect(nothing.code).toBe(1);

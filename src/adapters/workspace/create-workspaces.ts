@@ -1,7 +1,15 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { sha256 } from "../../platform/digest.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { lookNow, resolveLinksNow } from "../../platform/files-now.ts";
-import { listFolder, makeFolder, pathKind, removePath, setMode } from "../../platform/files.ts";
+import {
+  listFolder,
+  makeFolder,
+  pathKind,
+  removeEmptyFolder,
+  removePath,
+  setMode,
+} from "../../platform/files.ts";
 import type { Workspaces } from "./workspace.ts";
 
 /** What marks a project or a repository, which an agent would take for its own. */
@@ -11,29 +19,41 @@ const projectMarks = [".git", ".psd", "psd.yaml"];
 const places = 100;
 
 /**
- * Workspaces below `<cache>/work`, or in the system's temporary folder where the cache lies in a
- * project, in a repository, or in one of the folders of `avoid`. Only their owner can enter them.
+ * The workspaces of a project (absolute), in a folder of its own below `<cache>/work`, or below the
+ * system's temporary folder where the cache lies in a project or a repository. Only their owner can
+ * enter them.
  */
-export function createWorkspaces(environment: Environment, avoid: readonly string[]): Workspaces {
-  const root = isInside(environment.cache, avoid)
+export function createWorkspaces(environment: Environment, projectRoot: string): Workspaces {
+  const root = isInside(environment.cache, projectRoot)
     ? inTemporary(environment)
     : join(environment.cache, "work");
+  const folder = join(root, nameOf(projectRoot));
   return {
     root,
+    folder,
     open: async (name) => {
-      const path = placeOf(root, name);
+      const path = placeOf(folder, name);
       const reopened = (await pathKind(path)) === "folder";
-      await makeFolder(root, 0o700);
+      await makeFolder(folder, 0o700);
       await setMode(root, 0o700);
       await makeFolder(path, 0o700);
       return { path, reopened };
     },
     remove: async (name) => {
-      await removePath(placeOf(root, name));
-      const beside = (await listFolder(root)).filter((it) => it.startsWith(`${name}.`));
-      await Promise.all(beside.map((it) => removePath(join(root, it))));
+      await removePath(placeOf(folder, name));
+      const beside = (await listFolder(folder)).filter((it) => it.startsWith(`${name}.`));
+      await Promise.all(beside.map((it) => removePath(join(folder, it))));
+      await removeEmptyFolder(folder);
     },
   };
+}
+
+/** Two projects never share a name: their deployments and runs may be called the same. */
+function nameOf(projectRoot: string): string {
+  const readable = basename(projectRoot)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, "-");
+  return `${readable.slice(0, 32)}-${sha256(projectRoot).slice(0, 8)}`;
 }
 
 function placeOf(root: string, name: string): string {
@@ -41,10 +61,9 @@ function placeOf(root: string, name: string): string {
   return join(root, name);
 }
 
-function isInside(path: string, avoid: readonly string[]): boolean {
-  const avoided = new Set(avoid.map(real));
-  const parents = parentsOf(real(path));
-  return parents.some((folder) => avoided.has(folder) || isProject(folder));
+function isInside(path: string, projectRoot: string): boolean {
+  const project = real(projectRoot);
+  return parentsOf(real(path)).some((folder) => folder === project || isProject(folder));
 }
 
 function isProject(folder: string): boolean {

@@ -55,6 +55,12 @@ export const refinementCodes = {
         : `"${deployment}" does not wait for a submit`,
     hint: () => "Begin with `psd build <package> --agent hand-off`",
   }),
+  "refinement/inputs-changed": entry<{ workspace: string }>({
+    severity: "warning",
+    message: ({ workspace }) =>
+      `what is asked for has changed since the hand-off began; the files that were submitted stay in ${workspace}`,
+    hint: () => "Read the new brief, copy what still fits into its workspace, and submit again",
+  }),
   "refinement/several-wait": entry<{ deployments: readonly string[] }>({
     severity: "error",
     message: ({ deployments }) => `several deployments wait: ${deployments.join(", ")}`,

@@ -59,7 +59,7 @@ function wrongExit(result: RunResult, exit: RunExpectation["exit"]): Finding | u
   }
   const wanted = exit === "any" ? [] : exit;
   const evidence: Evidence = {
-    message: `The command ended with exit code ${code}`,
+    message: `The command ended with exit code ${code}, not ${wanted.join(" or ")}`,
     expected: `exit code ${wanted.join(" or ")}`,
     actual: `exit code ${code}`,
   };

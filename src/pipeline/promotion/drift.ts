@@ -35,7 +35,7 @@ export interface Drift {
 export interface DriftInput {
   /** Absolute. */
   readonly projectRoot: string;
-  readonly receipt: Pick<Receipt, "deployment" | "into" | "files">;
+  readonly receipt: Pick<Receipt, "deployment" | "into" | "tree" | "files">;
 }
 
 /** The drifted files that a promotion would overwrite: all but layout. */
@@ -57,8 +57,8 @@ export async function inspectDrift(
     return failure(diagnose("promotion/link-on-way", { path: join(projectRoot, obstacle.path) }));
   }
   const owned = Object.entries(receipt.files);
-  const place = { projectRoot, deployment: receipt.deployment, files: owned };
-  const cache = await openStatCache(place, clock);
+  const { deployment, tree } = receipt;
+  const cache = await openStatCache({ projectRoot, deployment, tree, files: owned.length }, clock);
   const { files, unread } = lookAtAll(join(projectRoot, receipt.into), owned, cache);
   files.push(...(await readAll(input, unread, cache)));
   await cache.save();

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
-import { sha256 } from "../../platform/digest.ts";
 import { readBytes, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
 import type { FileStat } from "../../platform/stat-now.ts";
 import { makePsdFolder } from "./psd-folder.ts";
-import type { OwnedFile } from "./receipt.ts";
 
 /**
  * A file that was touched less than this before it was looked at can change again without a new time:
@@ -35,22 +33,24 @@ export interface StatCache {
 export interface StatCacheInput {
   readonly projectRoot: string;
   readonly deployment: string;
-  /** The ownership map in its order. */
-  readonly files: readonly (readonly [string, OwnedFile])[];
+  /** The id of the promoted tree. */
+  readonly tree: string;
+  /** How many files its ownership map has. */
+  readonly files: number;
 }
 
 /**
- * The cache of a deployment, below `.psd/cache`: the digest of the contents of the ownership map that it
- * is of, then the numbers of each file in the order of that map. One that does not fit is an empty one.
+ * The cache of a deployment, below `.psd/cache`: the id of the tree that it is of, then the numbers of
+ * each file in the order of the ownership map. One that does not fit is an empty one.
  */
 export async function openStatCache(
-  { projectRoot, deployment, files }: StatCacheInput,
+  { projectRoot, deployment, tree, files }: StatCacheInput,
   clock: Clock,
 ): Promise<StatCache> {
   const file = join(projectRoot, ".psd/cache/stat", `${deployment}.bin`);
   const openedAt = clock.now();
-  const header = Buffer.from(digestOfContents(files));
-  const count = files.length * width;
+  const header = Buffer.from(tree);
+  const count = files * width;
   const numbers = parse(await readBytes(file), header, count) ?? new Float64Array(count).fill(-1);
   let learnt = false;
   return {
@@ -78,11 +78,6 @@ export async function openStatCache(
       }
     },
   };
-}
-
-/** Paths are no part of it: a file that has the same stat has the same content, wherever it lies now. */
-function digestOfContents(files: StatCacheInput["files"]): string {
-  return sha256(files.map(([, { blob }]) => blob).join(""));
 }
 
 function parse(

@@ -5,7 +5,7 @@ import { systemErrorCode, type TreeEntry } from "./files.ts";
 /** What was seen of a tree. */
 export interface BoundedTree {
   /** Sorted by path; folders are not among them. */
-  readonly entries: readonly Omit<TreeEntry, "mtimeMs">[];
+  readonly entries: readonly TreeEntry[];
   /** Whether there were more entries than the limit. */
   readonly cut: boolean;
 }
@@ -20,15 +20,14 @@ export interface TreeView {
 
 /** Every file, link and other entry below a folder, links not followed, one folder after the other. */
 export async function listBoundedTree(root: string, view: TreeView): Promise<BoundedTree> {
-  const entries: BoundedTree["entries"][number][] = [];
+  const entries: TreeEntry[] = [];
   const folders = [""];
   let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    // eslint-disable-next-line no-await-in-loop -- one folder at a time bounds what is held
+    // One folder at a time bounds what is held.
     for (const path of await namesIn(root, folder, view)) {
       seen += 1;
       if (seen > view.limit) return { entries: sorted(entries), cut: true };
-      // eslint-disable-next-line no-await-in-loop
       const entry = await look(root, path);
       if (entry?.kind === "folder") folders.push(path);
       else if (entry !== undefined) entries.push(entry);
@@ -37,7 +36,7 @@ export async function listBoundedTree(root: string, view: TreeView): Promise<Bou
   return { entries: sorted(entries), cut: false };
 }
 
-function sorted(entries: BoundedTree["entries"]): BoundedTree["entries"] {
+function sorted(entries: readonly TreeEntry[]): readonly TreeEntry[] {
   return entries.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -62,10 +61,7 @@ async function openFolder(path: string): Promise<Dir | undefined> {
   }
 }
 
-async function look(
-  root: string,
-  path: string,
-): Promise<BoundedTree["entries"][number] | undefined> {
+async function look(root: string, path: string): Promise<TreeEntry | undefined> {
   try {
     const stat = await fs.lstat(join(root, path));
     const executable = (stat.mode & 0o100) !== 0;

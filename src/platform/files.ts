@@ -12,8 +12,6 @@ export interface TreeEntry {
   /** Bytes of a file; 0 for anything else. */
   readonly size: number;
   readonly executable: boolean;
-  /** Modification time in milliseconds. */
-  readonly mtimeMs: number;
 }
 
 /** The `code` of a system error, such as `ENOENT`, or undefined for any other error. */
@@ -146,61 +144,13 @@ export async function listFolder(path: string): Promise<readonly string[]> {
   return ((await orMissing(fs.readdir(path))) ?? []).toSorted();
 }
 
-/**
- * Everything below a folder, links not followed, sorted by path. Folders that `enter` refuses are
- * listed, not entered. Empty where there is no folder.
- */
-export async function listTree(
-  root: string,
-  enter: (path: string) => boolean = () => true,
-): Promise<readonly TreeEntry[]> {
-  const found: TreeEntry[] = [];
-  await walk({ root, enter, found }, "");
-  return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-interface Walk {
-  readonly root: string;
-  readonly enter: (path: string) => boolean;
-  readonly found: TreeEntry[];
-}
-
-async function walk(it: Walk, folder: string): Promise<void> {
-  const names = (await orMissing(fs.readdir(join(it.root, folder)))) ?? [];
-  const entries = await Promise.all(names.map((name) => describe(it.root, folder, name)));
-  const present = entries.filter((entry) => entry !== undefined);
-  it.found.push(...present);
-  const folders = present.filter((entry) => entry.kind === "folder" && it.enter(entry.path));
-  await Promise.all(folders.map((entry) => walk(it, entry.path)));
-}
-
-async function describe(
-  root: string,
-  folder: string,
-  name: string,
-): Promise<TreeEntry | undefined> {
-  const path = folder === "" ? name : `${folder}/${name}`;
-  const stat = await lstat(join(root, path));
-  if (stat === undefined) return undefined;
-  const kind = kindOf(stat);
-  return {
-    path,
-    kind,
-    size: kind === "file" ? stat.size : 0,
-    executable: (stat.mode & 0o100) !== 0,
-    mtimeMs: stat.mtimeMs,
-  };
-}
-
-type Stat = Stats;
-
-function kindOf(stat: Stat): Exclude<PathKind, "missing"> {
+function kindOf(stat: Stats): Exclude<PathKind, "missing"> {
   if (stat.isFile()) return "file";
   if (stat.isDirectory()) return "folder";
   return stat.isSymbolicLink() ? "link" : "other";
 }
 
-async function lstat(path: string): Promise<Stat | undefined> {
+async function lstat(path: string): Promise<Stats | undefined> {
   return orMissing(fs.lstat(path));
 }
 

@@ -12,7 +12,7 @@ export interface OutputLimits {
 export const defaultOutputLimits: OutputLimits = { files: 20_000, bytes: 200 * 1024 * 1024 };
 
 /** One entry of an output; `target` is where a link points. */
-export interface OutputEntry extends Omit<TreeEntry, "mtimeMs"> {
+export interface OutputEntry extends TreeEntry {
   readonly target?: string;
 }
 

@@ -43,7 +43,7 @@ async function inspectFolder(
   findings: Diagnostic[],
 ): Promise<SpecPrompt | undefined> {
   const { root, entry: file } = location;
-  const tree = await readTree(root);
+  const tree = readTree(root);
   findings.push(...tree.findings);
   const contents = readLayers(root, tree.files, findings);
   const text = contents.documents.find((it) => it.file === file)?.text;

@@ -30,7 +30,7 @@ export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
     return failure(diagnose("package/not-found", { path: escapeText(path) }, { span }));
   }
   const findings: Diagnostic[] = [];
-  const tree = await readTree(root);
+  const tree = readTree(root);
   findings.push(...tree.findings);
   const contents = readLayers(root, tree.files, findings);
   const entry = readOverlayEntry(root, contents, findings);

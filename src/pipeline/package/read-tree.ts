@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose, type Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { listTree, type TreeEntry } from "../../platform/files.ts";
+import type { TreeEntry } from "../../platform/files.ts";
+import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { hiddenCharacterOf } from "./hidden-characters.ts";
 import { limits } from "./limits.ts";
 import { axisOf, folderProblem, type Placement, placementOf } from "./placement.ts";
@@ -33,8 +34,8 @@ export interface PackageTree {
 const reserved = /^\.(?:git|psd)$/iu;
 
 /** Lists a package or an overlay and judges names and places. Reads no file. */
-export async function readTree(root: string): Promise<PackageTree> {
-  const entries = await listTree(root, (path) => isEntered(path.split("/")));
+export function readTree(root: string): PackageTree {
+  const entries = listTreeNow(root, (path) => isEntered(path.split("/")));
   const findings: Diagnostic[] = [];
   const ignored: string[] = [];
   const layered: TreeEntry[] = [];

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { listTree, type TreeEntry } from "../../platform/files.ts";
+import type { TreeEntry } from "../../platform/files.ts";
+import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import { isSame } from "./move-planned.ts";
 import { readPresent } from "./present.ts";
@@ -31,13 +32,13 @@ export async function keepAside(it: Promoting): Promise<readonly Diagnostic[]> {
 
 /** Puts what still lies aside into the store; the reference under which it is, and which files. */
 export async function keepLeftovers(it: Promoting): Promise<readonly Diagnostic[]> {
-  const files = (await listAside(it)).map((entry) => entry.path);
+  const files = listAside(it).map((entry) => entry.path);
   const reference = await keepFiles(it);
   return reference === undefined ? [] : [diagnose("promotion/kept", { reference, files })];
 }
 
 async function keepFiles(it: Promoting): Promise<string | undefined> {
-  const entries = await listAside(it);
+  const entries = listAside(it);
   if (entries.length === 0) return undefined;
   const files = entries.map(({ path, kind, executable }) => ({
     path,
@@ -57,15 +58,15 @@ async function findEdited(it: Promoting): Promise<readonly string[]> {
   const edited: string[] = [];
   for (const { place, old } of it.record.files) {
     if (old === undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one file at a time bounds what is open
+    // One file at a time bounds what is open.
     const present = await readPresent(join(aside, place));
     if (discarded.has(place) || !isSame(present, old)) edited.push(place);
   }
   return edited;
 }
 
-async function listAside(it: Promoting): Promise<readonly TreeEntry[]> {
-  const entries = await listTree(stageOf(it).aside);
+function listAside(it: Promoting): readonly TreeEntry[] {
+  const entries = listTreeNow(stageOf(it).aside);
   return entries.filter(({ kind }) => kind === "file" || kind === "link");
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { StoredTree } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { listTree } from "../../platform/files.ts";
+import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import type { Drift, FileState } from "./drift.ts";
 import type { AllowedLiveFiles } from "./live-files.ts";
@@ -69,7 +69,7 @@ export async function findPlannedFiles(input: PlanInput): Promise<Findings> {
   const foreign: string[] = [];
   const links = new Set<string>();
   for (const [place, file] of wanted) {
-    // oxlint-disable-next-line no-await-in-loop -- one file at a time bounds what is open
+    // One file at a time bounds what is open.
     const found = await findWanted({ place, file, owned: owned.get(place) }, ground);
     foreign.push(...(found.foreign ?? []));
     if (found.link !== undefined) links.add(found.link);
@@ -107,7 +107,7 @@ async function findRemoved(
   const removed: PlannedFile[] = [];
   for (const place of places.toSorted().toReversed()) {
     if (findObstacle(root, place) !== undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one file at a time bounds what is open
+    // One file at a time bounds what is open.
     const present = await readPresent(join(root, place));
     if (present === undefined) continue;
     removed.push({ place, old: { blob: present.blob, mode: present.mode } });
@@ -148,11 +148,8 @@ async function findWanted({ place, file, owned }: Wanted, ground: Ground): Promi
 }
 
 /** A folder gives way only when everything in it is removed anyway. */
-async function findInFolder(
-  { place, file }: Pick<Wanted, "place" | "file">,
-  ground: Ground,
-): Promise<Found> {
-  const entries = await listTree(join(ground.root, place));
+function findInFolder({ place, file }: Pick<Wanted, "place" | "file">, ground: Ground): Found {
+  const entries = listTreeNow(join(ground.root, place));
   const inside = entries.filter((it) => it.kind !== "folder").map((it) => `${place}/${it.path}`);
   const foreign = inside.filter((it) => !ground.removed.has(it));
   if (foreign.length > 0) return { foreign };

@@ -74,7 +74,7 @@ async function promotedSubjects(
   const subjects: ValidationSubject[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const receipt of meant) {
-    // oxlint-disable-next-line no-await-in-loop -- each may read as much as there are files
+    // Each may read as much as there are files.
     const subject = await promotedSubject(receipt, request, { ...services, cwd });
     if (!subject.ok) return subject;
     subjects.push(subject.value);

@@ -114,7 +114,7 @@ async function removeGroups(folders: readonly string[]): Promise<void> {
     const left = folders.filter((folder) => !removeEmptyFolderNow(folder));
     if (left.length === 0) return;
     left.flatMap(members).forEach(killNow);
-    // oxlint-disable-next-line no-await-in-loop -- each pause waits for the same processes to end
+    // Each pause waits for the same processes to end.
     await wait(pause);
   }
 }

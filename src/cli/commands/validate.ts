@@ -103,11 +103,10 @@ async function judgeAll(
   const box = values.box === undefined ? {} : { box: boxLevel(values.box) };
   const validated: Validated[] = [];
   for (const subject of subjects) {
-    // oxlint-disable-next-line no-await-in-loop -- one at a time has the machine for itself
+    // One at a time has the machine for itself.
     const progress = await createBuildProgress(context, services.clock);
     const onEvent = values.json === true ? () => {} : progress.onEvent;
     try {
-      // oxlint-disable-next-line no-await-in-loop
       const judged = await validateSubject(subject, services, { ...box, signal, onEvent });
       if (!judged.ok) return judged;
       validated.push(judged.value);

@@ -42,7 +42,7 @@ export async function findTool(
   }
   const places = await findPrograms(tool, environment.variables["PATH"] ?? "");
   for (const place of places) {
-    // oxlint-disable-next-line no-await-in-loop -- the first one that works is the user's own
+    // The first one that works is the user's own.
     const found = await inspectTool(place, environment);
     if (found !== undefined) return found;
   }
@@ -89,7 +89,7 @@ async function askVersion(
   environment: Environment,
 ): Promise<string | undefined> {
   for (const question of versionQuestions(tool)) {
-    // oxlint-disable-next-line no-await-in-loop -- the next question is only for tools that know no other
+    // The next question is only for tools that know no other.
     const version = parseVersion(await ask([path, ...question], environment));
     if (version !== undefined) return version;
   }

@@ -84,7 +84,6 @@ async function packTurn(
   const entries: ArchiveEntry[] = [];
   for (const { path, mode, blob } of tree.files) {
     // One after the other: each read is a process of its own.
-    // oxlint-disable-next-line no-await-in-loop
     const content = await store.readBlob(blob);
     if (content === undefined) return undefined;
     entries.push({ path, mode, content });

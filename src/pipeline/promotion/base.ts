@@ -24,7 +24,7 @@ export async function packBase(folder: string, tree: StoredTree): Promise<Uint8A
   if (size > maxUnpackedBytes) return undefined;
   const entries: ArchiveEntry[] = [];
   for (const { path, mode } of tree.files) {
-    // oxlint-disable-next-line no-await-in-loop -- one file at a time bounds what is open
+    // One file at a time bounds what is open.
     const present = await readPresent(join(folder, path));
     if (present === undefined) throw new Error(`The tree was checked out without ${path}`);
     entries.push({ path, mode, content: present.content });

@@ -52,7 +52,7 @@ export async function runSteps(
 ): Promise<readonly Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const step of steps) {
-    // oxlint-disable-next-line no-await-in-loop -- each step builds on the one before
+    // Each step builds on the one before.
     diagnostics.push(...(await guarded(it, () => step.run(it))));
     if (hasErrors(diagnostics)) return diagnostics;
   }

@@ -65,7 +65,7 @@ async function removeEmptyParents(it: Promoting, place: string): Promise<void> {
   const target = it.record.targets.find((folder) => place.startsWith(`${folder}/`)) ?? place;
   let folder = dirname(place);
   while (folder.startsWith(`${target}/`)) {
-    // oxlint-disable-next-line no-await-in-loop -- a folder is empty only after those in it are gone
+    // A folder is empty only after those in it are gone.
     if (!(await removeEmptyFolder(join(it.projectRoot, folder)))) return;
     folder = dirname(folder);
   }

@@ -72,7 +72,7 @@ async function stageBase(it: Promoting): Promise<readonly Diagnostic[]> {
 
 async function moveFiles(it: Promoting): Promise<readonly Diagnostic[]> {
   for (const file of it.record.files) {
-    // oxlint-disable-next-line no-await-in-loop -- file by file, so that an end half-way is known
+    // File by file, so that an end half-way is known.
     const problem = await movePlanned(it, file);
     if (problem !== undefined) return [problem];
   }

@@ -67,7 +67,7 @@ async function findEarlier(
   const seen = new Set<string>();
   while (at !== undefined && !seen.has(at.receipt)) {
     seen.add(at.receipt);
-    // oxlint-disable-next-line no-await-in-loop -- each receipt names the one before it
+    // Each receipt names the one before it.
     const bytes = await store.readBlob(at.receipt);
     const { attempt } = at;
     if (bytes === undefined) return failure(diagnose("promotion/tree-gone", { attempt }));

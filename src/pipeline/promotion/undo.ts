@@ -16,13 +16,13 @@ import { pathsOf } from "./psd-folder.ts";
  */
 export async function undo(it: Promoting): Promise<readonly Diagnostic[]> {
   for (const file of it.record.files.toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- in the opposite order, one after the other
+    // In the opposite order, one after the other.
     await undoFile(it, file);
   }
   const kept = await keepLeftovers(it);
   await removePath(stageOf(it).folder);
   for (const folder of it.record.folders.toReversed()) {
-    // oxlint-disable-next-line no-await-in-loop -- a folder is empty only after those in it are gone
+    // A folder is empty only after those in it are gone.
     await removeEmptyFolder(join(it.projectRoot, folder));
   }
   await removePath(pathsOf(it.projectRoot, it.record.receipt.deployment).record);

@@ -14,7 +14,6 @@ export async function placeInside(root: string, path: string): Promise<string | 
   for (const part of parts.slice(0, -1)) {
     folder = join(folder, part);
     // One after the other: what a link leads to must not be looked at.
-    // oxlint-disable-next-line no-await-in-loop
     const kind = await pathKind(folder);
     if (kind !== "folder" && kind !== "missing") return undefined;
   }

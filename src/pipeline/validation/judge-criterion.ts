@@ -32,7 +32,6 @@ export async function judgeCriterion(
   const checks: CheckResult[] = [];
   for (const check of selected.criterion.checks) {
     // A later check may look at what an earlier one left.
-    // oxlint-disable-next-line no-await-in-loop
     const result = await judgeCheck(check, { selected, box, settings });
     checks.push(result);
     if (result.end === "failed" || result.end === "errored") break;

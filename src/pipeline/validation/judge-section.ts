@@ -55,12 +55,9 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
     for (const selected of criteria) {
       if (section.signal.aborted) return;
       // They share one copy of the output, which is made pristine before each of them.
-      // oxlint-disable-next-line no-await-in-loop
       await copy.restore();
       reporter.started(selected.criterion);
-      // oxlint-disable-next-line no-await-in-loop
       const box = await boxOf(selected, { section, services, fixtures });
-      // oxlint-disable-next-line no-await-in-loop
       reporter.ended(await judgeCriterion(selected, box, settings));
     }
   } finally {

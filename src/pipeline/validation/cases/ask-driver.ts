@@ -44,12 +44,10 @@ export async function askDriver(
   };
   while (pending.length > 0) {
     // Each conversation goes on where the one before it ended.
-    // oxlint-disable-next-line no-await-in-loop
     const talk = await ask(pending);
     const fault = faultOf(talk);
     if (fault !== undefined || options.signal.aborted) return fault;
     for (const request of talk.open) {
-      // oxlint-disable-next-line no-await-in-loop
       const single = await ask([request]);
       const worse = faultOf(single);
       if (worse !== undefined || options.signal.aborted) return worse;

@@ -53,7 +53,6 @@ async function compareContents(
   if (unmatched !== undefined) return findMissing([unmatched], output.tree);
   for (const { file, expectation } of pairs) {
     // The first fault is enough; files are large and read one at a time.
-    // oxlint-disable-next-line no-await-in-loop
     const finding = await compareContent(file, expectation, output);
     if (finding !== undefined) return finding;
   }

@@ -17,7 +17,6 @@ export async function compareFiles(
 ): Promise<Finding | undefined> {
   for (const [path, expectation] of Object.entries(expected)) {
     // The first fault is enough, in the order in which they are written.
-    // oxlint-disable-next-line no-await-in-loop
     const finding = await compareFile(path, expectation, box);
     if (finding !== undefined) return finding;
   }
@@ -31,12 +30,9 @@ export async function writeFiles(
 ): Promise<Finding | undefined> {
   for (const [path, text] of Object.entries(files)) {
     // One may lie in the folder of another.
-    // oxlint-disable-next-line no-await-in-loop
     const place = await placeOf(path, box);
     if (place === undefined) return errored(`${path} is no place for a file of a check`);
-    // oxlint-disable-next-line no-await-in-loop
     await removePath(place);
-    // oxlint-disable-next-line no-await-in-loop
     await writeFile(place, expandText(text, box.values), 0o666);
   }
   return undefined;

@@ -21,7 +21,6 @@ export async function runCases(
 ): Promise<CheckOutcome> {
   for (const [row, it] of cases.entries()) {
     // One at a time: they share the output's folder.
-    // oxlint-disable-next-line no-await-in-loop
     const outcome = await runCase(check, box, it);
     if ("trouble" in outcome) return { finding: outcome.trouble };
     if (outcome.failure !== undefined) tally.fail(row, outcome.failure);

@@ -94,6 +94,8 @@ function environmentOf(home: string, temporary: string): Readonly<Record<string,
     GIT_COMMITTER_EMAIL: "test@example.org",
     LANG: "C.UTF-8",
     TZ: "UTC",
+    // The sources are compiled once for all runs, as the launcher does for its users.
+    NODE_COMPILE_CACHE: join(tmpdir(), "psd-test-compile-cache"),
   };
 }
 

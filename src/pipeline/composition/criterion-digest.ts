@@ -12,7 +12,7 @@ export type CriterionSurroundings = Pick<
 >;
 
 /** Gives the digest of a criterion. */
-export type CriterionDigest = (criterion: Criterion) => string;
+type CriterionDigest = (criterion: Criterion) => string;
 
 /**
  * Makes the function that digests everything that decides the outcome of a criterion but the output:

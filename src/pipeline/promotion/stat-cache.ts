@@ -17,7 +17,7 @@ const width = 5;
 const contents = ["clean", "layout", "changed"] as const;
 
 /** How the content of a file stands beside the promoted one. */
-export type ContentState = (typeof contents)[number];
+type ContentState = (typeof contents)[number];
 
 /** Remembers what was found in which file, so that it need not be read again. Like git's index. */
 export interface StatCache {

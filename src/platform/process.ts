@@ -42,7 +42,7 @@ export interface ChildProcess {
 }
 
 /** What bounds a process that runs to its end. */
-export interface RunLimits {
+interface RunLimits {
   /** Milliseconds after which the process group is killed. */
   readonly wallMs: number;
   /** Bytes of stdout and of stderr each; beyond them the process group is killed. */

@@ -7,7 +7,7 @@ import { whenwordsPackage } from "../support/whenwords.ts";
 
 const corpus = process.env["PSD_CORPUS"] ?? "";
 const hasCorpus = corpus !== "" && existsSync(join(corpus, "whenwords/SPEC.md"));
-if (!hasCorpus) console.warn("whenwords is skipped: PSD_CORPUS names no folder that holds it");
+if (!hasCorpus) process.stderr.write("whenwords is skipped: PSD_CORPUS names no folder with it\n");
 
 const recordings = fileURLToPath(new URL("../fixtures/whenwords/recordings", import.meta.url));
 

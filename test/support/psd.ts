@@ -8,7 +8,7 @@ import { realpathSync } from "node:fs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Which entry of the command is started: its sources, or the launcher that users get. */
-export type PsdEntry = "source" | "launcher";
+type PsdEntry = "source" | "launcher";
 
 /** What a run of the command left. */
 export interface PsdResult {

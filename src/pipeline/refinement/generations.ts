@@ -55,7 +55,7 @@ export interface NextTurn {
 }
 
 /** What came of a turn. */
-export type Taken =
+type Taken =
   | { readonly kind: "ended"; readonly turn: EndedTurn }
   | Extract<TakenTurn, { kind: "waiting" | "out-of-turns" }>;
 

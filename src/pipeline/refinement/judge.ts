@@ -40,14 +40,14 @@ export interface StoredAttempt {
 }
 
 /** The outside world that judging needs. */
-export interface JudgeServices {
+interface JudgeServices {
   readonly sandbox: Sandbox;
   readonly store: Store;
   readonly environment: Environment;
 }
 
 /** Signal and listener of a stage. */
-export interface JudgeOptions {
+interface JudgeOptions {
   readonly signal: AbortSignal;
   readonly onEvent: OnBuildEvent;
 }

@@ -65,7 +65,7 @@ export function resolveDeployment(
 }
 
 /** The problems of a deployment's name and target, also against the other deployments. */
-export function checkDeployment(
+function checkDeployment(
   deployment: Deployment,
   { project, remembered }: ResolutionContext,
 ): readonly Diagnostic[] {

@@ -46,7 +46,10 @@ beforeEach(async () => {
   const opened = await openStore(join(place, "store"));
   if (!opened.ok) throw new Error(opened.diagnostics[0]?.message);
   store = opened.value;
-  workspaces = createWorkspaces({ ...environment, cache: join(place, "cache") }, join(place, "project"));
+  workspaces = createWorkspaces(
+    { ...environment, cache: join(place, "cache") },
+    join(place, "project"),
+  );
   await mkdir(join(place, "project"));
 });
 

@@ -61,7 +61,8 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const { agentCommand, runtime, paid } = chosen.value;
   const { selection, digests } = prepared.composition;
   const needs = { selection, ...(agentCommand.length === 0 ? {} : { agentCommand }) };
-  const tools = await preflight(needs, { environment });
+  const tools = await preflight(needs, { environment }, options);
+  if (options.signal.aborted) return failure(diagnose("refinement/interrupted", {}));
   if (!tools.ok) return tools;
   const from = startingPoint(building);
   if (!from.ok) return from;

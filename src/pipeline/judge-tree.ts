@@ -23,7 +23,7 @@ export async function judgeTree(
   services: JudgeTreeServices,
   options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent },
 ): Promise<Result<Verdict>> {
-  const tools = await preflight({ selection }, services);
+  const tools = await preflight({ selection }, services, options);
   if (!tools.ok) return tools;
   const seed = randomSeed(services.random);
   const judged = await validate({ selection, tree, seed, tools: tools.value }, services, options);

@@ -50,16 +50,25 @@ export async function readText(path: string): Promise<string | undefined> {
 
 /** Writes a file beside its place and renames it, so that a reader sees the old bytes or the new ones. */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  await fs.mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${process.pid}.${process.hrtime.bigint()}.tmp`);
-  const handle = await fs.open(temporary, "wx", 0o644);
+  try {
+    await writeSynced(temporary, content);
+    await fs.rename(temporary, path);
+  } catch (error) {
+    await fs.rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
+  const handle = await fs.open(path, "wx", 0o644);
   try {
     await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await fs.rename(temporary, path);
 }
 
 /** Writes a file in place, making its parents. For files that nobody else reads yet. */
@@ -72,15 +81,22 @@ export async function writeFile(
   await fs.writeFile(path, content, { mode });
 }
 
-/** Adds to the end of a file, making it and its parents. */
-export async function appendFile(path: string, content: string): Promise<void> {
-  await fs.mkdir(dirname(path), { recursive: true });
-  await fs.appendFile(path, content);
-}
-
 /** Makes a folder and its parents; fine when it is there. */
 export async function makeFolder(path: string, mode = 0o755): Promise<void> {
-  await fs.mkdir(path, { recursive: true, mode });
+  try {
+    await fs.mkdir(path, { recursive: true, mode });
+  } catch (error) {
+    // Node says so of every folder that it cannot make on a read-only disk, too.
+    if (systemErrorCode(error) === "ENOENT") await makeFirstMissing(path);
+    throw error;
+  }
+}
+
+/** Makes the outermost missing folder of a path, for the sake of the system's true answer. */
+async function makeFirstMissing(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent !== path && (await lstat(parent)) === undefined) return makeFirstMissing(parent);
+  await fs.mkdir(path);
 }
 
 /** Makes a new folder whose name begins with `prefix`, readable by its owner only. */

@@ -25,6 +25,13 @@ const standIns: Readonly<Record<string, string>> = {
   "volta-shim": "volta",
 };
 
+/** Where a tool is looked for, and until when. */
+export interface ToolSearch {
+  readonly environment: Environment;
+  /** Ends every question that is open; what it would have told is then not known. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 const questionLimits = { wallMs: 5_000, outputBytes: 64 * 1024 };
 
 /**
@@ -33,8 +40,9 @@ const questionLimits = { wallMs: 5_000, outputBytes: 64 * 1024 };
  */
 export async function findTool(
   tool: string,
-  environment: Environment,
+  search: ToolSearch,
 ): Promise<InstalledTool | undefined> {
+  const { environment } = search;
   if (tool.includes("/")) {
     const entry = isAbsolute(tool) ? tool : join(environment.cwd, tool);
     const path = await resolveLinks(entry);
@@ -43,7 +51,7 @@ export async function findTool(
   const places = await findPrograms(tool, environment.variables["PATH"] ?? "");
   for (const place of places) {
     // The first one that works is the user's own.
-    const found = await inspectTool(place, environment);
+    const found = await inspectTool(place, search);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -52,25 +60,25 @@ export async function findTool(
 /** What stands at a place: the real program behind it with its version; undefined where nothing does. */
 export async function inspectTool(
   place: string,
-  environment: Environment,
+  search: ToolSearch,
 ): Promise<InstalledTool | undefined> {
-  const real = await behindShim(place, environment);
+  const real = await behindShim(place, search);
   const path = real === undefined ? undefined : await resolveLinks(real);
   if (real === undefined || path === undefined) return undefined;
-  const version = await askVersion(path, basename(real), environment);
+  const version = await askVersion(path, basename(real), search);
   const entry = await lastOfName(real);
   return version === undefined ? { entry, path } : { entry, path, version };
 }
 
 /** The program that a shim would run; the place itself where it is no shim. */
-async function behindShim(place: string, environment: Environment): Promise<string | undefined> {
+async function behindShim(place: string, search: ToolSearch): Promise<string | undefined> {
   const manager = await managerOf(place);
   if (manager === undefined) return place;
   const nearby = [dirname(place), join(dirname(place), "../bin")].join(":");
-  const path = `${environment.variables["PATH"] ?? ""}:${nearby}`;
+  const path = `${search.environment.variables["PATH"] ?? ""}:${nearby}`;
   const program = await findProgram(manager, path);
   if (program === undefined) return undefined;
-  const said = await ask([program, "which", basename(place)], environment);
+  const said = await ask([program, "which", basename(place)], search);
   const answer = said.trim().split("\n").at(-1) ?? "";
   return isAbsolute(answer) && answer !== place ? answer : undefined;
 }
@@ -86,20 +94,21 @@ async function managerOf(place: string): Promise<string | undefined> {
 async function askVersion(
   path: string,
   tool: string,
-  environment: Environment,
+  search: ToolSearch,
 ): Promise<string | undefined> {
   for (const question of versionQuestions(tool)) {
     // The next question is only for tools that know no other.
-    const version = parseVersion(await ask([path, ...question], environment));
-    if (version !== undefined) return version;
+    const version = parseVersion(await ask([path, ...question], search));
+    if (version !== undefined || search.signal?.aborted === true) return version;
   }
   return undefined;
 }
 
 /** What a program says on standard output and error; nothing where it fails. */
-async function ask(argv: readonly string[], environment: Environment): Promise<string> {
-  const { cwd, variables: env } = environment;
-  const result = await runProcess({ argv, cwd, env }, { limits: questionLimits });
+async function ask(argv: readonly string[], search: ToolSearch): Promise<string> {
+  const { cwd, variables: env } = search.environment;
+  const { signal } = search;
+  const result = await runProcess({ argv, cwd, env }, { limits: questionLimits, signal });
   return result.code === 0 ? `${result.stdout.toString()}\n${result.stderr.toString()}` : "";
 }
 

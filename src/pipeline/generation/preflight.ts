@@ -4,7 +4,7 @@ import { type Result, settle } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { systemPath } from "../../platform/system-path.ts";
 import type { Selection } from "../composition/selection.ts";
-import { findTool, inspectTool, type InstalledTool } from "./find-tool.ts";
+import { findTool, inspectTool, type InstalledTool, type ToolSearch } from "./find-tool.ts";
 import { installationOf, isSystemPath, outermostFolders } from "./installation.ts";
 import { type Need, needsOf } from "./needs.ts";
 import { interpretersOf } from "./interpreters.ts";
@@ -26,10 +26,11 @@ export interface PreflightInput {
 export async function preflight(
   { selection, agentCommand }: PreflightInput,
   { environment }: { readonly environment: Environment },
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Result<Tools>> {
   const needs = needsOf(selection, agentCommand);
   const found = await Promise.all(
-    needs.map(async (need) => ({ need, tool: await findFor(need, environment) })),
+    needs.map(async (need) => ({ need, tool: await findFor(need, { environment, signal }) })),
   );
   const diagnostics = found.flatMap(({ need, tool }) => faultsOf(need, tool));
   const installed = found.filter((it): it is Resolved => it.tool !== undefined);
@@ -41,10 +42,10 @@ interface Resolved {
   readonly tool: InstalledTool;
 }
 
-async function findFor(need: Need, environment: Environment): Promise<InstalledTool | undefined> {
-  const tool = await findTool(need.tool, environment);
+async function findFor(need: Need, search: ToolSearch): Promise<InstalledTool | undefined> {
+  const tool = await findTool(need.tool, search);
   if (need.tool !== "node" || (tool !== undefined && fits(need, tool))) return tool;
-  const own = await inspectTool(environment.node, environment);
+  const own = await inspectTool(search.environment.node, search);
   return own !== undefined && fits(need, own) ? own : tool;
 }
 

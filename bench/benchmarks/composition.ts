@@ -33,7 +33,7 @@ export const composition: Benchmark = {
       goal: ratioAtMost(3, inside),
       how: `A generated package of ${size.documents} documents (${Math.round(size.documentBytes / 1000)} kB, a quarter of them with clauses), ${size.criteria} criteria and ${size.fixtures} fixture files, in one warm process. The peer lists the folder, reads every file, 64 at a time, and takes its SHA-256.`,
       cause:
-        "reading and digesting the package takes about as long as the peer; so does `select`, most of it the Markdown parser (markdown-it), which reads the documents that name a clause; and so does `compose`, most of it the estimate of tokens (tokenx).",
+        "reading and digesting the package takes about as long as the peer, and so does `select`, most of it the Markdown parser (markdown-it), which reads the documents that name a clause.",
     };
     // A bounded run does not wait for a download.
     if (!quick || (await isInstalled())) yield besideRepomix(setting, root);

@@ -163,6 +163,18 @@ describe("the brief", () => {
     for (const { path } of attachments) expect(brief).toContain(`- \`${path}\``);
   });
 
+  test("estimates a long section as so many times a short one", () => {
+    const text = "The crawler visits every page of the site once.\n".repeat(480);
+    const tokens = (count: number): number => {
+      const documents = Array.from({ length: count }, (_, it) =>
+        document(`context/${it}.md`, text),
+      );
+      return composed({ documents }).tokens.context;
+    };
+    expect(tokens(1)).toBeGreaterThan(1000);
+    expect(tokens(8) / tokens(1) / 8).toBeCloseTo(1, 1);
+  });
+
   test("spends less than 900 tokens on psd's own sentences", () => {
     const own = brief
       .split("\n")

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { compose } from "../../pipeline/composition/compose.ts";
 import type { Attachment, Composition } from "../../pipeline/composition/composition.ts";
-import { explain } from "../../pipeline/composition/explain.ts";
+import { explain } from "../../pipeline/composition/brief/explain.ts";
 import { select } from "../../pipeline/composition/select.ts";
 import { readOverlay } from "../../pipeline/package/read-overlay.ts";
 import { readPackage } from "../../pipeline/package/read-package.ts";

@@ -1,19 +1,19 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
-import { placeDocuments } from "./attachments.ts";
-import { type BriefLine, ownLines } from "./brief-line.ts";
-import { attachedFiles, headings, howToWork, outputContract } from "./brief-sentences.ts";
+import { placeDocuments } from "./brief/attachments.ts";
+import { type BriefLine, ownLines } from "./brief/brief-line.ts";
+import { attachedFiles, headings, howToWork, outputContract } from "./brief/brief-sentences.ts";
 import {
   type Attachment,
   type Composition,
   compositionFormat,
   type Section,
 } from "./composition.ts";
-import { countTokens } from "./count-tokens.ts";
+import { countTokens } from "./brief/count-tokens.ts";
 import { digestParts } from "./digests.ts";
-import { inlineDocument } from "./inline-document.ts";
+import { inlineDocument } from "./brief/inline-document.ts";
 import type { SelectedDocument, Selection } from "./selection.ts";
-import { validationSection } from "./validation-section.ts";
+import { validationSection } from "./brief/validation-section.ts";
 
 /** Tokens that many agents can read at once. */
 const window = 200_000;

@@ -1,6 +1,6 @@
 import { digestOf } from "../package/digest.ts";
 import { sha256 } from "../../platform/digest.ts";
-import type { BriefLine } from "./brief-line.ts";
+import type { BriefLine } from "./brief/brief-line.ts";
 import { type Attachment, compositionFormat, type Digests } from "./composition.ts";
 import type { SelectedCriterion } from "./selection.ts";
 

@@ -1,14 +1,18 @@
 import { relative, sep } from "node:path";
 import { failure, hasErrors, type Result, settle } from "../../diagnostics/result.ts";
-import { declaresTemplates } from "../package/read-entry.ts";
-import { bindParameters } from "./bind-parameters.ts";
-import { applicableTo, chooseOptions } from "./choose-options.ts";
-import { createClauseReader } from "./clause-reader.ts";
-import { createClauseIds } from "./clauses.ts";
-import { collectClauses, findDanglingCovers, findDanglingMentions } from "./collect-clauses.ts";
-import { manifestStatement, mergeStatements } from "./merge-commands.ts";
-import { selectCriteria } from "./select-criteria.ts";
-import { selectDocuments } from "./select-documents.ts";
+import { declaresTemplates } from "../package/manifest/read-entry.ts";
+import { bindParameters } from "./selection/bind-parameters.ts";
+import { applicableTo, chooseOptions } from "./selection/choose-options.ts";
+import { createClauseReader } from "./clauses/clause-reader.ts";
+import { createClauseIds } from "./clauses/clauses.ts";
+import {
+  collectClauses,
+  findDanglingCovers,
+  findDanglingMentions,
+} from "./clauses/collect-clauses.ts";
+import { manifestStatement, mergeStatements } from "./selection/merge-commands.ts";
+import { selectCriteria } from "./selection/select-criteria.ts";
+import { selectDocuments } from "./selection/select-documents.ts";
 import type { Selection, SelectionRequest } from "./selection.ts";
 
 /**

@@ -4,19 +4,19 @@ import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, settle } from "../../diagnostics/result.ts";
 import { pathKind, readBytesNoFollow, resolveLinks } from "../../platform/files.ts";
 import { sortFindings } from "./findings-order.ts";
-import { readLayerDocuments } from "./layer-documents.ts";
+import { readLayerDocuments } from "./tree/layer-documents.ts";
 import type { Manifest } from "./manifest.ts";
-import { otherFiles } from "./other-files.ts";
-import { axesOf } from "./read-axes.ts";
-import { readDocument } from "./read-document.ts";
-import { type Entry, isSingleFilePackage, readEntry } from "./read-entry.ts";
-import { type LayerContents, readLayers } from "./read-layers.ts";
-import { emptyManifest, readOverlayAxes } from "./read-manifest.ts";
-import { readTree } from "./read-tree.ts";
-import { readValidation } from "./read-validation.ts";
-import { decodeText } from "./source-text.ts";
+import { otherFiles } from "./tree/other-files.ts";
+import { axesOf } from "./tree/read-axes.ts";
+import { readDocument } from "./manifest/read-document.ts";
+import { type Entry, isSingleFilePackage, readEntry } from "./manifest/read-entry.ts";
+import { type LayerContents, readLayers } from "./tree/read-layers.ts";
+import { emptyManifest, readOverlayAxes } from "./manifest/read-manifest.ts";
+import { readTree } from "./tree/read-tree.ts";
+import { readValidation } from "./acceptance/read-validation.ts";
+import { decodeText } from "./tree/source-text.ts";
 import type { LayerDocument, SpecPrompt } from "./spec-prompt.ts";
-import { parseYaml } from "./yaml-source.ts";
+import { parseYaml } from "./yaml/yaml-source.ts";
 
 /**
  * Reads an overlay: a folder laid out like a package, in which SPECPROMPT.md may be missing and

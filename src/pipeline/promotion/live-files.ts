@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { isAgentFile } from "../composition/agent-files.ts";
+import { isAgentFile } from "../composition/brief/agent-files.ts";
 
 /** Files that agents, editors, shells, version control or automation act on without being asked. */
 const patterns = [

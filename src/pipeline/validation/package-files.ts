@@ -2,7 +2,7 @@ import { join, posix } from "node:path";
 import { lookNow } from "../../platform/files-now.ts";
 import { copyPath, makeFolder, setMode } from "../../platform/files.ts";
 import type { Selection } from "../composition/selection.ts";
-import { validationFolder } from "../composition/validation-folder.ts";
+import { validationFolder } from "../composition/selection/validation-folder.ts";
 
 /** The files that apply, overlay and all. */
 export type PackageFiles = Selection["files"];

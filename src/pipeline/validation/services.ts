@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import { serveFolder, type StaticServer } from "../../platform/static-server.ts";
 import type { Selection } from "../composition/selection.ts";
-import { isHeldOutFolder } from "../composition/validation-folder.ts";
+import { isHeldOutFolder } from "../composition/selection/validation-folder.ts";
 import { layOut } from "./package-files.ts";
 
 /** The loopback port of the first service in a box; the next ones follow, by name. */

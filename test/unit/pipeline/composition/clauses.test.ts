@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createClauseIds, readClauses } from "#src/pipeline/composition/clauses.ts";
+import { createClauseIds, readClauses } from "#src/pipeline/composition/clauses/clauses.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { Selection } from "#src/pipeline/composition/selection.ts";
 import {

@@ -3,7 +3,7 @@ import { estimateTokenCount } from "tokenx";
 import { describe, expect, test } from "vitest";
 import { compose } from "#src/pipeline/composition/compose.ts";
 import type { Composition } from "#src/pipeline/composition/composition.ts";
-import { explain } from "#src/pipeline/composition/explain.ts";
+import { explain } from "#src/pipeline/composition/brief/explain.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { SelectionRequest } from "#src/pipeline/composition/selection.ts";
 import type { CasesCheck } from "#src/pipeline/package/criterion.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderTemplate } from "#src/pipeline/composition/render-template.ts";
+import { renderTemplate } from "#src/pipeline/composition/template/render-template.ts";
 import { select } from "#src/pipeline/composition/select.ts";
-import type { TemplateScope } from "#src/pipeline/composition/template-placeholders.ts";
+import type { TemplateScope } from "#src/pipeline/composition/template/template-placeholders.ts";
 import { document, parameter, request, specPrompt } from "../../../support/spec-prompts.ts";
 
 const scope: TemplateScope = {

@@ -1,7 +1,7 @@
 import { symlink, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { caseTableFindings } from "#src/pipeline/package/case-table.ts";
+import { caseTableFindings } from "#src/pipeline/package/acceptance/case-table.ts";
 import { readPackage } from "#src/pipeline/package/read-package.ts";
 import { acceptance, brief, entry, writePackage } from "./write-package.ts";
 

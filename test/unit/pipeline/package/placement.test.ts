@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { folderProblem, placementOf } from "#src/pipeline/package/placement.ts";
+import { folderProblem, placementOf } from "#src/pipeline/package/tree/placement.ts";
 import { nearest } from "#src/pipeline/package/nearest.ts";
 
 const name = fc.constantFrom(

@@ -1,0 +1,83 @@
+import { posix } from "node:path";
+import type { Check, Criterion } from "../../package/criterion.ts";
+import { digestOf } from "../../package/digest.ts";
+import type { LayerFile } from "../../package/spec-prompt.ts";
+import type { Selection } from "../selection.ts";
+import { isHeldOutFolder, validationFolder } from "./validation-folder.ts";
+
+/** What criteria may use beside their own text. */
+export type CriterionSurroundings = Pick<
+  Selection,
+  "files" | "services" | "environmentParameters" | "textParameters"
+>;
+
+/** Gives the digest of a criterion. */
+type CriterionDigest = (criterion: Criterion) => string;
+
+/**
+ * Makes the function that digests everything that decides the outcome of a criterion but the output:
+ * its checks, the bytes of the files that they read, the services and parameters that they use. Where
+ * the package lies does not count. Criteria often read the same folders: each is digested once.
+ */
+export function createCriterionDigest(surroundings: CriterionSurroundings): CriterionDigest {
+  const { files, services, environmentParameters, textParameters } = surroundings;
+  const known = new Map<string, string>();
+  const digestBelow = (place: string): string => {
+    const digest = known.get(place) ?? digestOf(digestsBelow(files, place));
+    known.set(place, digest);
+    return digest;
+  };
+  return (criterion) => {
+    const checks = criterion.checks.map(withoutSpan);
+    const text = JSON.stringify(checks);
+    const used = Object.entries(services).filter(([name]) => text.includes(`{${name}}`));
+    const folder = validationFolder(criterion.heldOut);
+    const places = [
+      ...criterion.checks.flatMap((it) => placeOfCheck(it, folder) ?? []),
+      ...(text.includes("{fixtures}") ? [`${folder}/fixtures`] : []),
+      ...used.flatMap(([, it]) => placeOfService(it) ?? []),
+    ];
+    return digestOf({
+      checks,
+      files: Object.fromEntries(places.map((it) => [it, digestBelow(it)])),
+      services: Object.fromEntries(used.map(([name, it]) => [name, definitionOf(it)])),
+      parameters: Object.fromEntries(
+        Object.entries(textParameters).filter(([name]) => text.includes(`{with.${name}}`)),
+      ),
+      environment: Object.fromEntries(
+        environmentParameters
+          .filter((it) => !it.secret)
+          .map((it) => [it.variable, it.value ?? null]),
+      ),
+    });
+  };
+}
+
+function withoutSpan(check: Check): object {
+  const { span: _, ...rest } = check;
+  return rest;
+}
+
+function definitionOf(service: Selection["services"][string]): object {
+  const { span: _, root: __, ...definition } = service;
+  return definition;
+}
+
+/** A table reads its file; a kind that this version does not know in detail may read all of its folder. */
+function placeOfCheck(check: Check, folder: string): string | undefined {
+  if (check.kind === "run" || check.kind === "files") return undefined;
+  if (check.kind !== "cases") return folder;
+  return "file" in check.source ? posix.join(folder, check.source.file) : undefined;
+}
+
+function placeOfService(service: Selection["services"][string]): string | undefined {
+  if (service.kind !== "static") return undefined;
+  return posix.join(validationFolder(isHeldOutFolder(service.root)), service.folder);
+}
+
+/** The digests of a file, or of all files of a folder, by path. */
+function digestsBelow(files: readonly LayerFile[], place: string): Record<string, string> {
+  const start = `${place}/`.replace(/\/+$/u, "/");
+  const read = files.filter((it) => it.path === place || it.path.startsWith(start));
+  return Object.fromEntries(read.map((it) => [it.path, it.digest]));
+}

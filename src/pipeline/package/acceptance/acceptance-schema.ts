@@ -1,0 +1,161 @@
+import * as z from "zod";
+import { commandSchema } from "../yaml/common-schema.ts";
+
+const texts = z.union([z.string(), z.array(z.string())]);
+
+const jsonExpectation = z
+  .strictObject({
+    equals: z.unknown().optional(),
+    subset: z.unknown().optional(),
+    schema: z.unknown().optional(),
+    at: z.string().optional(),
+    close: z.number().nonnegative().optional(),
+  })
+  .meta({ id: "JsonExpectation" });
+
+const textExpectation = z
+  .union([
+    z.string(),
+    z.strictObject({
+      equals: z.string().optional(),
+      contains: texts.optional(),
+      matches: texts.optional(),
+      lacks: texts.optional(),
+      json: jsonExpectation.optional(),
+    }),
+  ])
+  .meta({ id: "TextExpectation" });
+
+/** A text expectation as it stands in the file. */
+export type RawTextExpectation = z.output<typeof textExpectation>;
+
+const exitCode = z.int().min(0).max(255);
+
+const runExpectation = z.strictObject({
+  exit: z.union([exitCode, z.array(exitCode).min(1), z.literal("any")]).optional(),
+  stdout: textExpectation.optional(),
+  stderr: textExpectation.optional(),
+  files: z.record(z.string(), z.union([textExpectation, z.boolean()])).optional(),
+});
+
+const settings = {
+  stdin: z.string().optional(),
+  env: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/u, {
+        error: "must be the name of an environment variable",
+      }),
+      z.string(),
+    )
+    .default({}),
+  cwd: z.string().min(1).optional(),
+  timeout: z
+    .union([
+      z.number().positive(),
+      z.string().regex(/^\d+(?:\.\d+)?(?:ms|s|m)$/u, {
+        error: "must be seconds as a number, or a text such as `10s` or `500ms`",
+      }),
+    ])
+    .optional(),
+};
+
+const inputFiles = { files: z.record(z.string(), z.string()).default({}) };
+
+/** A check of kind `run`. */
+export const runCheckSchema = z.strictObject({
+  run: commandSchema,
+  ...settings,
+  ...inputFiles,
+  expect: runExpectation.default({}),
+});
+
+const casesMapping = z.strictObject({
+  file: z.string().min(1).optional(),
+  rows: z.array(z.unknown()).optional(),
+  preset: z.string().min(1).optional(),
+  each: z.string().optional(),
+  name: z.string().optional(),
+  call: z.string().optional(),
+  input: z.string().optional(),
+  expect: z.string().optional(),
+  error: z.string().optional(),
+  run: commandSchema.optional(),
+  output: z.enum(["text", "json"]).optional(),
+  close: z.number().nonnegative().optional(),
+});
+
+/** A check of kind `cases`. */
+export const casesCheckSchema = z.strictObject({
+  cases: z.union([z.string().min(1), z.array(z.unknown()), casesMapping]),
+  ...settings,
+  ...inputFiles,
+});
+
+/** A check of kind `files`. */
+export const filesCheckSchema = z.strictObject({
+  files: z.union([
+    z.array(z.string().min(1)).min(1),
+    z.strictObject({
+      present: texts.optional(),
+      absent: texts.optional(),
+      content: z.record(z.string(), textExpectation).optional(),
+    }),
+  ]),
+  ...settings,
+});
+
+/** Kinds that this version runs, then those that it only knows. */
+export const runnableKinds = ["run", "cases", "files"] as const;
+export const laterKinds = ["http", "page", "suite", "property", "judge", "manual"] as const;
+
+const shared = {
+  id: z.string(),
+  says: z.string().min(1),
+  covers: z.array(z.string()).default([]),
+  required: z.boolean().default(true),
+  replaces: z.string().optional(),
+};
+
+/** A criterion without a look into its checks, which are read one by one. */
+export const criterionSchema = z.strictObject({
+  ...shared,
+  check: z.unknown().optional(),
+  checks: z.array(z.unknown()).optional(),
+});
+
+const file = {
+  services: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_-]*$/u, {
+        error: "must be lower-case letters, digits, `_` and `-`, beginning with a letter",
+      }),
+      z.record(z.string(), z.unknown()),
+    )
+    .default({}),
+  removes: z.array(z.string()).default([]),
+};
+
+/** An acceptance file without a look into its criteria, which are read one by one. */
+export const acceptanceFileSchema = z.strictObject({
+  ...file,
+  criteria: z.array(z.unknown()).default([]),
+});
+
+const laterCheckSchema = z.union(laterKinds.map((kind) => z.looseObject({ [kind]: z.unknown() })));
+const checkSchema = z
+  .union([runCheckSchema, casesCheckSchema, filesCheckSchema, laterCheckSchema])
+  .meta({ id: "Check" });
+
+/** A whole acceptance file; what is published. */
+export const acceptanceSchema = z.strictObject({
+  ...file,
+  criteria: z
+    .array(
+      z.strictObject({
+        ...shared,
+        check: checkSchema.optional(),
+        checks: z.array(checkSchema).min(1).optional(),
+      }),
+    )
+    .optional(),
+});

@@ -1,0 +1,35 @@
+import { extname } from "node:path";
+import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
+import { parseYaml } from "../yaml/yaml-source.ts";
+
+/** Characters of a JSON table beyond which it is not searched for duplicate keys, which is slow. */
+const longestSearched = 2 ** 20;
+
+/** What is wrong with the syntax of a case table: YAML, JSON, or JSON lines. */
+export function caseTableFindings(text: string, file: string): readonly Diagnostic[] {
+  if (text.trim() === "")
+    return [diagnose("package/empty-file", {}, { span: { file, line: 1, column: 1 } })];
+  const extension = extname(file);
+  if (extension === ".jsonl" || extension === ".ndjson") return lineFindings(text, file);
+  const isJson = extension === ".json" && isValidJson(text);
+  if (isJson && text.length > longestSearched) return [];
+  const { findings } = parseYaml(text, { file, firstLine: 1, rules: "foreign" });
+  return isJson ? findings.filter((it) => it.code === "package/duplicate-key") : findings;
+}
+
+function lineFindings(text: string, file: string): readonly Diagnostic[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "" || isValidJson(line)) return [];
+    const span = { file, line: index + 1, column: 1 };
+    return [diagnose("package/yaml-syntax", { problem: "the line is no JSON value" }, { span })];
+  });
+}
+
+function isValidJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

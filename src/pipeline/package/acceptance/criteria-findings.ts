@@ -1,0 +1,75 @@
+import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../../diagnostics/escape.ts";
+import type { Check, Criterion } from "../criterion.ts";
+import type { SpecPrompt } from "../spec-prompt.ts";
+
+/** What is wrong or weak about the criteria of a package taken together. */
+export function criteriaFindings(specPrompt: SpecPrompt): readonly Diagnostic[] {
+  const criteria = specPrompt.acceptance.flatMap((file) => file.criteria.map((it) => it.criterion));
+  const span: Span = { file: specPrompt.entry, line: 1, column: 1 };
+  const isExecutable = criteria.some((it) => it.checks.some(isRunnable));
+  return [
+    ...insideOnly(criteria),
+    ...(isExecutable ? startUntried(specPrompt, criteria) : []),
+    ...(isExecutable ? [] : [diagnose("package/nothing-executable", {}, { span })]),
+  ];
+}
+
+/**
+ * Criteria that have the id of an earlier one. The same id under different options of one axis is
+ * fine: never do both apply.
+ */
+export function duplicateCriteria(acceptance: SpecPrompt["acceptance"]): readonly Diagnostic[] {
+  const all = acceptance.flatMap(({ condition, criteria }) =>
+    criteria.map(({ criterion }) => ({ condition, id: criterion.id, span: criterion.span })),
+  );
+  return all.flatMap((it, index) => {
+    const other = all
+      .slice(0, index)
+      .find((earlier) => earlier.id === it.id && canMeet(earlier.condition, it.condition));
+    if (other === undefined) return [];
+    const related = [{ message: "first defined here", span: other.span }];
+    const args = { id: escapeText(it.id) };
+    return [diagnose("package/duplicate-criterion", args, { span: it.span, related })];
+  });
+}
+
+type Condition = SpecPrompt["acceptance"][number]["condition"];
+
+function canMeet(a: Condition, b: Condition): boolean {
+  return Object.entries(a).every(([axis, option]) => b[axis] === undefined || b[axis] === option);
+}
+
+function isRunnable(check: Check): boolean {
+  return check.kind === "run" || check.kind === "cases" || check.kind === "files";
+}
+
+/** A required clause whose every check loads the output, which could then forge the report. */
+function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
+  const required = criteria.filter((it) => it.required);
+  const clauses = new Set(required.flatMap((it) => it.covers));
+  return [...clauses].flatMap((clause) => {
+    const covering = criteria.filter((it) => it.covers.includes(clause) && it.checks.length > 0);
+    const first = covering[0];
+    const isInside = covering.every((it) => it.checks.every((check) => check.kind === "suite"));
+    if (first === undefined || !isInside) return [];
+    return [diagnose("package/inside-only", { clause }, { span: first.span })];
+  });
+}
+
+/** A driver can answer every case while the program itself does not even start. */
+function startUntried(
+  specPrompt: SpecPrompt,
+  criteria: readonly Criterion[],
+): readonly Diagnostic[] {
+  const checks = criteria.flatMap((it) => it.checks);
+  const viaDriver = checks.find((it) => it.kind === "cases" && it.run === undefined);
+  const hasStart =
+    specPrompt.manifest.commands.start !== undefined ||
+    specPrompt.documents.some((it) => it.frontMatter.commands.start !== undefined);
+  const isTried = checks.some(
+    (it) => it.kind === "run" && it.argv.some((word) => word.includes("{start}")),
+  );
+  if (viaDriver === undefined || !hasStart || isTried) return [];
+  return [diagnose("package/start-untried", {}, { span: viaDriver.span })];
+}

@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
+import { readBytesNoFollow } from "../../../platform/files.ts";
+import type { AcceptanceContext, CaseFile } from "./acceptance-context.ts";
+import { caseTableFindings } from "./case-table.ts";
+import { duplicateCriteria } from "./criteria-findings.ts";
+import { type Cursor, spanAt } from "../yaml/cursor.ts";
+import type { Manifest } from "../manifest.ts";
+import {
+  type AcceptanceSource,
+  parseAcceptance,
+  type ParsedAcceptance,
+} from "./parse-acceptance.ts";
+import { readAcceptance } from "./read-acceptance.ts";
+import { decodeText } from "../tree/source-text.ts";
+import type { AcceptanceFile } from "../spec-prompt.ts";
+
+/** What the validation layer is read from. */
+export interface ValidationSource {
+  readonly root: string;
+  readonly sources: readonly AcceptanceSource[];
+  /** Paths of all files of the layers. */
+  readonly paths: readonly string[];
+  /** Undefined in an overlay, which cannot know the parameters and services of its package. */
+  readonly parameters: Manifest["parameters"] | undefined;
+}
+
+/** The acceptance files of a package, and the files that only looked like some. */
+export interface ValidationLayer {
+  readonly acceptance: readonly AcceptanceFile[];
+  readonly others: readonly AcceptanceSource[];
+}
+
+/** Reads every acceptance file: services of all first, since each criterion may name any of them. */
+export async function readValidation(
+  from: ValidationSource,
+  findings: Diagnostic[],
+): Promise<ValidationLayer> {
+  const parsed: ParsedAcceptance[] = [];
+  const others: AcceptanceSource[] = [];
+  for (const source of from.sources) {
+    const it = parseAcceptance(source, findings);
+    if (it === "other") others.push(source);
+    else if (it !== "broken") parsed.push(it);
+  }
+  const schemas: Cursor[] = [];
+  const caseFiles: CaseFile[] = [];
+  const services = parsed.flatMap((it) => it.serviceNames);
+  const known =
+    from.parameters === undefined
+      ? undefined
+      : { services, parameters: Object.keys(from.parameters) };
+  const acceptance = parsed.map((it) =>
+    readAcceptance(it, {
+      findings,
+      heldOut: it.placed.heldOut,
+      known,
+      folder: it.placed.heldOut ? "validation/held-out" : "validation",
+      paths: from.paths,
+      schemas,
+      caseFiles,
+    } satisfies AcceptanceContext),
+  );
+  findings.push(...duplicateCriteria(acceptance));
+  await checkCaseFiles(from.root, caseFiles, findings);
+  if (schemas.length > 0) findings.push(...(await compileSchemas(schemas)));
+  return { acceptance, others };
+}
+
+async function compileSchemas(schemas: readonly Cursor[]): Promise<readonly Diagnostic[]> {
+  // The compiler takes longer to load than all the rest: only packages that have a schema pay.
+  const { checkSchemas } = await import("./check-schemas.ts");
+  return checkSchemas(schemas);
+}
+
+/** Each named case file is parsed once, however many checks name it. */
+async function checkCaseFiles(
+  root: string,
+  caseFiles: readonly CaseFile[],
+  findings: Diagnostic[],
+): Promise<void> {
+  const byPath = new Map(caseFiles.map((it) => [it.path, it]));
+  const found = await Promise.all([...byPath.values()].map((it) => checkCaseFile(root, it)));
+  findings.push(...found.flat());
+}
+
+async function checkCaseFile(root: string, it: CaseFile): Promise<readonly Diagnostic[]> {
+  const file = join(root, it.path);
+  const bytes = await readBytesNoFollow(file);
+  if (bytes === undefined) return [];
+  const text = decodeText(bytes, file);
+  return (text.ok ? caseTableFindings(text.value, file) : text.diagnostics).map((finding) => ({
+    ...finding,
+    related: [{ message: "named here", span: spanAt(it.named) }],
+  }));
+}

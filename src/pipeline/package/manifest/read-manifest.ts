@@ -1,0 +1,44 @@
+import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
+import { readCommands } from "./commands.ts";
+import { compact } from "../compact.ts";
+import { below, type Cursor } from "../yaml/cursor.ts";
+import type { Manifest } from "../manifest.ts";
+import { manifestSchema, overlaySchema, type RawManifest } from "./manifest-schema.ts";
+import { readParameters } from "./read-parameters.ts";
+import { validateAt } from "../yaml/validate-value.ts";
+
+/** The manifest of an overlay that says nothing. */
+export const emptyManifest: Manifest = {
+  specprompt: 1,
+  keywords: [],
+  authors: [],
+  axes: {},
+  parameters: {},
+  clauses: [],
+  needs: {},
+  commands: {},
+  authority: "stop",
+  output: { ignore: [], allow: [], dependencies: "any" },
+};
+
+/** Checks the front matter of SPECPROMPT.md and fills in its defaults; undefined where it does not fit. */
+export function readManifest(cursor: Cursor, findings: Diagnostic[]): Manifest | undefined {
+  const raw = validateAt(manifestSchema, cursor, findings);
+  if (raw === undefined) return undefined;
+  return {
+    ...compact(raw),
+    axes: axesOf(raw.axes),
+    parameters: readParameters(raw.parameters, below(cursor, "parameters"), findings),
+    commands: readCommands(below(cursor, "commands"), findings),
+    output: { ...emptyManifest.output, ...compact(raw.output) },
+  };
+}
+
+/** The axes that `overlay.yaml` names. */
+export function readOverlayAxes(cursor: Cursor, findings: Diagnostic[]): Manifest["axes"] {
+  return axesOf(validateAt(overlaySchema, cursor, findings)?.axes ?? {});
+}
+
+function axesOf(raw: RawManifest["axes"]): Manifest["axes"] {
+  return Object.fromEntries(Object.entries(raw).map(([name, it]) => [name, compact(it ?? {})]));
+}

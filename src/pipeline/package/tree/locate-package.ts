@@ -1,0 +1,59 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../../diagnostics/escape.ts";
+import { failure, type Result, success } from "../../../diagnostics/result.ts";
+import { listFolder, pathKind, resolveLinks } from "../../../platform/files.ts";
+import { nearest } from "../nearest.ts";
+
+/** Where a package lies. Paths are absolute, links on the way resolved. */
+export interface PackageLocation {
+  readonly root: string;
+  readonly entry: string;
+  readonly singleFile: boolean;
+}
+
+const entryName = "SPECPROMPT.md";
+
+/** Finds the package that a path means: a folder, its SPECPROMPT.md, or a single Markdown file. */
+export async function locatePackage(path: string): Promise<Result<PackageLocation>> {
+  const absolute = resolve(path);
+  const found = await resolveLinks(dirname(absolute));
+  const place = found === undefined ? absolute : join(found, basename(absolute));
+  const kind = await pathKind(place);
+  if (kind === "link") return locateTarget(place, path);
+  if (kind === "folder") return locateFolder(place);
+  if (kind === "missing")
+    return failure(diagnose("package/not-found", { path: escapeText(path) }, { span: at(place) }));
+  if (kind === "file" && basename(place) === entryName)
+    return success({ root: dirname(place), entry: place, singleFile: false });
+  if (kind === "file" && place.endsWith(".md"))
+    return success({ root: dirname(place), entry: place, singleFile: true });
+  return failure(diagnose("package/no-specprompt", {}, { span: at(place) }));
+}
+
+async function locateTarget(link: string, path: string): Promise<Result<PackageLocation>> {
+  const target = await resolveLinks(link);
+  if (target !== undefined && basename(link) !== entryName) return locatePackage(target);
+  const args = { path: escapeText(path) };
+  return target === undefined
+    ? failure(diagnose("package/not-found", args, { span: at(link) }))
+    : failure(diagnose("package/link", { ...args, isLink: true }, { span: at(link) }));
+}
+
+async function locateFolder(root: string): Promise<Result<PackageLocation>> {
+  const entry = join(root, entryName);
+  const kind = await pathKind(entry);
+  if (kind === "file") return success({ root, entry, singleFile: false });
+  if (kind === "link")
+    return failure(
+      diagnose("package/link", { path: entryName, isLink: true }, { span: at(entry) }),
+    );
+  const names = await listFolder(root);
+  const meant = nearest(entryName, names);
+  const args = meant === undefined ? {} : { nearest: escapeText(meant) };
+  return failure(diagnose("package/no-specprompt", args, { span: at(root) }));
+}
+
+function at(file: string): Span {
+  return { file, line: 1, column: 1 };
+}

@@ -1,0 +1,88 @@
+import { type Document, isAlias, isNode, isScalar, visit, type YAMLParseError } from "yaml";
+import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../../diagnostics/escape.ts";
+
+/** How strictly YAML is read: `own` formats of psd have no anchors, aliases and tags. */
+export type YamlRules = "own" | "foreign";
+
+/** Makes a span from two offsets in the YAML text. */
+type SpanBetween = (from: number, to: number) => Span;
+
+const shownErrors = 20;
+
+/** What is wrong with a parsed YAML document, beside what it says. */
+export function yamlFindings(
+  document: Document,
+  rules: YamlRules,
+  spanBetween: SpanBetween,
+): readonly Diagnostic[] {
+  const errors = document.errors.slice(0, shownErrors);
+  const faults = errors.map((it) => faultOf(it, document, spanBetween)).filter(isFirstOfSyntax);
+  return rules === "own" ? [...faults, ...featuresOf(document, spanBetween)] : faults;
+}
+
+/** After the first break of the syntax the parser guesses; what it then says would only confuse. */
+function isFirstOfSyntax(fault: Diagnostic, index: number, all: readonly Diagnostic[]): boolean {
+  return (
+    fault.code !== "package/yaml-syntax" || all.findIndex((it) => it.code === fault.code) === index
+  );
+}
+
+function faultOf(error: YAMLParseError, document: Document, spanBetween: SpanBetween): Diagnostic {
+  const span = spanBetween(...error.pos);
+  if (error.code === "TAB_AS_INDENT") return diagnose("package/yaml-tab", {}, { span });
+  if (error.code === "DUPLICATE_KEY") {
+    const key = keyAt(document, error.pos[0]);
+    const whole = spanBetween(error.pos[0], key?.end ?? error.pos[1]);
+    return diagnose("package/duplicate-key", { key: key?.name ?? "" }, { span: whole });
+  }
+  const problem = problems[error.code] ?? escapeText(lowerFirst(error.message));
+  return diagnose("package/yaml-syntax", { problem }, { span });
+}
+
+/** The faults whose own sentence would puzzle someone who does not know the parser. */
+const problems: Partial<Record<string, string>> = {
+  NON_STRING_KEY: "a key must be a text; a value that begins with `{` or `[` needs quotes",
+  UNEXPECTED_TOKEN: "this does not belong to the value before it; a value with braces needs quotes",
+  MULTIPLE_DOCS: "a second document begins here",
+  RESOURCE_EXHAUSTION: "it is nested too deep",
+  BLOCK_AS_IMPLICIT_KEY: "a value that holds `: ` needs quotes",
+};
+
+function featuresOf(document: Document, spanBetween: SpanBetween): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      const feature = featureOf(node);
+      const [from, to] = node.range ?? [0, 0];
+      if (feature !== undefined)
+        findings.push(
+          diagnose("package/yaml-feature", { feature }, { span: spanBetween(from, to) }),
+        );
+    },
+  });
+  return findings.slice(0, shownErrors);
+}
+
+function featureOf(node: unknown): string | undefined {
+  if (isAlias(node)) return "an alias";
+  if (!isNode(node)) return undefined;
+  if ("anchor" in node && typeof node.anchor === "string") return "an anchor";
+  return node.tag === undefined ? undefined : "a tag";
+}
+
+function keyAt(document: Document, offset: number): { name: string; end: number } | undefined {
+  let found: { name: string; end: number } | undefined;
+  visit(document, {
+    Pair: (_, pair) => {
+      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined;
+      found = { name: escapeText(String(pair.key.value)), end: pair.key.range[1] };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

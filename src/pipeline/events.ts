@@ -47,6 +47,8 @@ export type BuildEvent =
       readonly stopReason: string;
       readonly usage: Usage;
       readonly durationMs: number;
+      /** Words of the runtime about a stop that was no plain end. */
+      readonly detail?: string;
     }
   /** The tree of a turn was stored as an attempt. */
   | {

@@ -43,8 +43,9 @@ const lines: {
     const failed = event.status === "failed" ? colors.yellow(" failed") : "";
     return [`    ${colors.dim("·")} ${escapeText(event.title)}${failed}`];
   },
-  "turn-ended": ({ turn, stopReason, usage, durationMs }, { colors }) => [
-    `  Turn ${turn} ${escapeText(stopReason)} ${colors.dim(joined(durationText(durationMs), usageText(usage)))}`,
+  "turn-ended": ({ turn, stopReason, usage, durationMs, detail }, { colors }) => [
+    `  Turn ${turn} ${turnEnd(stopReason)} ${colors.dim(joined(durationText(durationMs), usageText(usage)))}`,
+    ...(detail === undefined ? [] : [`    ${colors.yellow(escapeText(detail))}`]),
   ],
   collected: ({ attempt, files, bytes }) => [
     `  Attempt ${escapeText(attempt)}: ${plural(files, "file")}, ${sizeText(bytes)}`,
@@ -106,6 +107,19 @@ const stopTexts: Readonly<Record<StopCause, string>> = {
   "judge-errored": "the checks could not be run",
   "runtime-failed": "the runtime failed",
 };
+
+/** How a turn ended, as the rest of a sentence. */
+const turnEnds: Readonly<Record<string, string>> = {
+  idle: "was ended: no sign of life for too long",
+  total: "was ended: its time is spent",
+  crashed: "broke off: the agent ended or fell silent in its midst",
+  refused: "ended: the agent refused",
+  length: "ended: the model's limit of output is reached",
+};
+
+function turnEnd(stopReason: string): string {
+  return turnEnds[stopReason] ?? escapeText(stopReason);
+}
 
 /** Why a build stopped, as the rest of a sentence. */
 export function stopText(cause: StopCause): string {

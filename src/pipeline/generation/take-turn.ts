@@ -69,7 +69,16 @@ export async function takeTurn(
   if (stopReason === "out-of-turns") return success({ kind: "out-of-turns" });
   if (stopReason === "waiting") return success({ kind: "waiting", workspace, brief });
   const durationMs = clock.now() - startedAt;
-  onEvent({ type: "turn-ended", generation: number, turn, stopReason, usage, durationMs });
+  const { detail } = outcome.value;
+  onEvent({
+    type: "turn-ended",
+    generation: number,
+    turn,
+    stopReason,
+    usage,
+    durationMs,
+    ...(detail === undefined ? {} : { detail }),
+  });
   const ended = { input, transcript, outcome: { ...outcome.value, stopReason }, durationMs };
   const record = await lookAt(ended, store);
   return success({ kind: "ended", record: record.value }, record.diagnostics);

@@ -105,17 +105,17 @@ describe("an agent that does not begin", () => {
 
 describe("an agent that does not end as it should", () => {
   it.each<{ name: string; turn: FakeTurn; options?: string[]; says: string }>([
-    { name: "dies", turn: writes(goodGreeter, { exit: 9 }), says: "Turn 1 crashed" },
+    { name: "dies", turn: writes(goodGreeter, { exit: 9 }), says: "Turn 1 broke off" },
     {
       name: "hangs until the time is spent",
       turn: writes(goodGreeter, { hang: "ignoring" }),
       options: ["--minutes", "0.05"],
-      says: "Turn 1 total",
+      says: "Turn 1 was ended: its time is spent",
     },
     {
       name: "floods psd with messages",
       turn: writes(goodGreeter, { flood: 300 * 1024 * 1024 }),
-      says: "Turn 1 crashed",
+      says: "Turn 1 broke off",
     },
     {
       name: "writes what is no ACP",

@@ -1,7 +1,10 @@
 import * as z from "zod";
-import { acceptanceSchema } from "../src/pipeline/package/acceptance-schema.ts";
-import { documentSchema, outputFileSchema } from "../src/pipeline/package/document-schema.ts";
-import { manifestSchema } from "../src/pipeline/package/manifest-schema.ts";
+import { acceptanceSchema } from "../src/pipeline/package/acceptance/acceptance-schema.ts";
+import {
+  documentSchema,
+  outputFileSchema,
+} from "../src/pipeline/package/manifest/document-schema.ts";
+import { manifestSchema } from "../src/pipeline/package/manifest/manifest-schema.ts";
 import { receiptSchema } from "../src/pipeline/promotion/receipt.ts";
 
 /** A schema that is published as a JSON Schema in `schema/`. */

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findProgram } from "#src/platform/find-program.ts";
 import {
   agentOptions,
   cheatingGreeter,
@@ -12,6 +13,9 @@ import {
 } from "../support/greeter.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 import { psdOnTerminal } from "../support/terminal.ts";
+
+/** Without a box the agent could have read everything. */
+const boxed = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
 
 let project: PsdProject;
 
@@ -39,7 +43,7 @@ describe("psd show", () => {
     expect(result).toMatchObject({ code: 0, stderr: "" });
     expect(result.stdout).toMatch(/^greeter a1 red, 3 of 5 criteria passed\n/u);
     expect(result.stdout).toContain("generation 1, turn 1 · by acp:fake-agent");
-    expect(result.stdout).toMatch(/seal +sealed/u);
+    expect(result.stdout).toMatch(boxed ? /seal +sealed/u : /seal +exposed/u);
     expect(result.stdout).toContain("✗ AC-1 A name is greeted.");
     expect(result.stdout).toContain("stdout: What, Ada!");
     expect(result.stdout).toContain("✗ held-out-1 held out, covers KB-1: wrong-output");
@@ -87,7 +91,7 @@ describe("psd show", () => {
       attempt: "a1",
       deployment: "greeter",
       turn: { generation: 1, turn: 1, stopReason: "ended" },
-      labels: { seal: "sealed", origin: "generated" },
+      labels: { seal: boxed ? "sealed" : "exposed", origin: "generated" },
       files: [{ path: "main.py", mode: "100644" }],
       verdict: { outcome: "red" },
     });

@@ -53,7 +53,7 @@ describe("the examples", () => {
   });
 });
 
-describe("a vague prompt, and what sharpening it did", () => {
+describe("a vague prompt beside a sharp one", () => {
   it("the draft's recorded generation fails a held-out check, also after its repair", async () => {
     const result = await build("todo-draft");
     expect(result.code).toBe(3);

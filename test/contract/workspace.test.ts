@@ -25,7 +25,6 @@ test("makes a workspace in the cache that only its owner can enter", async () =>
   expect(workspaces.folder.startsWith(join(workspaces.root, "project-"))).toBe(true);
   expect(workspace).toEqual({ path: join(workspaces.folder, "link-checker-1"), reopened: false });
   for (const path of [workspaces.root, workspace.path]) {
-    // oxlint-disable-next-line no-await-in-loop -- two folders
     expect((await stat(path)).mode & 0o777).toBe(0o700);
   }
 });

@@ -21,9 +21,7 @@ afterEach(async () => remove());
 
 async function put(...paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    // oxlint-disable-next-line no-await-in-loop -- parents come before children
     await mkdir(dirname(join(place, path)), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop
     await writeFile(join(place, path), "x");
   }
 }

@@ -28,9 +28,7 @@ afterEach(async () => remove());
 
 async function put(files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
-    // oxlint-disable-next-line no-await-in-loop -- parents come before children
     await mkdir(dirname(join(workspace, path)), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop
     await writeFile(join(workspace, path), text);
   }
 }

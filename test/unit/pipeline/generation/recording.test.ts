@@ -44,9 +44,7 @@ async function turnOf(
   await rm(workspace, { recursive: true, force: true });
   await mkdir(workspace);
   for (const [path, text] of Object.entries(files)) {
-    // oxlint-disable-next-line no-await-in-loop -- parents come before children
     await mkdir(dirname(join(workspace, path)), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop
     await writeFile(join(workspace, path), text);
   }
   const tree = await collect({ workspace, output: { ignore: [] } }, { store });
@@ -130,7 +128,6 @@ describe("a recording", () => {
     if (!one.ok || !two.ok) throw new Error("not written");
     expect(two.value.endsWith("/2")).toBe(true);
     for (const name of ["recording.json", "turn-1.tar.gz"]) {
-      // oxlint-disable-next-line no-await-in-loop -- a pair at a time
       const [a, b] = [await readFile(join(one.value, name)), await readFile(join(two.value, name))];
       expect(a.equals(b)).toBe(true);
     }
@@ -155,7 +152,6 @@ describe("a recording", () => {
       inputOf([{ ...turn, tree: "0".repeat(40) }]),
     ];
     for (const input of refused) {
-      // oxlint-disable-next-line no-await-in-loop
       expect(codes(await write(input))).toEqual(["generation/not-recordable"]);
     }
   });

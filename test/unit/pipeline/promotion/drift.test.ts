@@ -140,7 +140,6 @@ describe("the cache of stats", () => {
     other[0] = 0;
     for (const damaged of [Buffer.from(""), good.subarray(0, 50), other]) {
       writeFileSync(cache(), damaged);
-      // oxlint-disable-next-line no-await-in-loop -- few texts
       expect((await inspect(10_000)).clean).toBe(4);
       expect(readFileSync(cache()).equals(good)).toBe(true);
     }

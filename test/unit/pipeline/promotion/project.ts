@@ -122,9 +122,7 @@ export function codesOf(result: Result<unknown>): readonly string[] {
 async function writeFiles(folder: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path.replace(/\*$/u, ""));
-    // oxlint-disable-next-line no-await-in-loop -- few files
     await mkdir(dirname(file), { recursive: true });
-    // oxlint-disable-next-line no-await-in-loop -- few files
     await (content.startsWith("-> ")
       ? symlink(content.slice(3), file)
       : writeFile(file, content, { mode: path.endsWith("*") ? 0o755 : 0o644 }));
@@ -135,15 +133,11 @@ async function readFiles(folder: string, inner = ""): Promise<Files> {
   const found: Record<string, string> = {};
   for (const name of (await readdir(join(folder, inner))).toSorted()) {
     const path = inner === "" ? name : `${inner}/${name}`;
-    // oxlint-disable-next-line no-await-in-loop -- few files
     const stat = await lstat(join(folder, path));
-    // oxlint-disable-next-line no-await-in-loop -- few files
     if (stat.isDirectory()) Object.assign(found, await readFiles(folder, path));
-    // oxlint-disable-next-line no-await-in-loop -- few files
     else if (stat.isSymbolicLink()) found[path] = `-> ${await readlink(join(folder, path))}`;
     else {
       const key = (stat.mode & 0o100) === 0 ? path : `${path}*`;
-      // oxlint-disable-next-line no-await-in-loop -- few files
       found[key] = await readFile(join(folder, path), "latin1");
     }
   }

@@ -188,7 +188,6 @@ describe("what it refuses", () => {
     ]) {
       const file = { path, mode: "100644" as const, blob: files[0]?.blob ?? "", size: 1 };
       const tree = { ...request.tree, files: [file] };
-      // oxlint-disable-next-line no-await-in-loop -- few paths
       const result = await promote({ ...request, tree }, project.services);
       expect([path, codesOf(result)]).toEqual([path, ["promotion/unsafe-path"]]);
     }

@@ -73,15 +73,11 @@ describe("a promotion that ended", () => {
     const { record } = await prepareSecond();
     expect(record.files.length).toBeGreaterThan(4);
     for (let count = 1; count < record.files.length; count += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- each on the state that the one before left
       const it = await prepareSecond();
-      // oxlint-disable-next-line no-await-in-loop
       await runSteps(it, stepsToCommit.slice(0, 3));
       for (const file of it.record.files.slice(0, count)) {
-        // oxlint-disable-next-line no-await-in-loop
         expect(await movePlanned(it, file)).toBeUndefined();
       }
-      // oxlint-disable-next-line no-await-in-loop
       expect(await recoverAndLook()).toBe("undone a1");
     }
   });
@@ -166,7 +162,6 @@ describe("a record that cannot be trusted", () => {
     ];
     for (const it of bad) {
       writeFileSync(file, typeof it === "string" ? it : JSON.stringify(it));
-      // oxlint-disable-next-line no-await-in-loop -- few records
       const result = await recover(
         { projectRoot: project.root, deployment: "x" },
         project.services,

@@ -19,12 +19,10 @@ afterEach(() => {
 
 async function promoteAttempts(...attempts: readonly string[]): Promise<void> {
   for (const attempt of attempts) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const request = await project.request(
       { "a.txt": attempt, [`${attempt}.txt`]: "" },
       { attempt },
     );
-    // oxlint-disable-next-line no-await-in-loop
     valueOf(await promote(request, project.services));
   }
 }

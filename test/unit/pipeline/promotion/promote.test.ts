@@ -101,7 +101,8 @@ describe("a promotion", () => {
       }),
       { numRuns: 12 },
     );
-  });
+    // Two dozen whole promotions, each with many starts of git.
+  }, 120_000);
 });
 
 describe("edits of the user", () => {

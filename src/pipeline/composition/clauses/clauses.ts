@@ -69,7 +69,8 @@ interface ParsedText {
  * define nothing. A text without any id is not even parsed.
  */
 export function readClauses(lines: readonly string[], ids: ClauseIds): DocumentClauses {
-  const text = lines.join("\n");
+  // For Markdown a lone carriage return ends a line; here it does not, and lines would shift.
+  const text = lines.join("\n").replaceAll("\r", " ");
   if (ids.all(text).length === 0) return none;
   const tokens = parse(text, ids);
   const mentions = mentionsIn({ lines, tokens }, ids);

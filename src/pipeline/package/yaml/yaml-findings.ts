@@ -1,4 +1,12 @@
-import { type Document, isAlias, isNode, isScalar, visit, type YAMLParseError } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isNode,
+  isScalar,
+  visit,
+  type YAMLParseError,
+} from "yaml";
 import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 
@@ -19,6 +27,20 @@ export function yamlFindings(
   const errors = document.errors.slice(0, shownErrors);
   const faults = errors.map((it) => faultOf(it, document, spanBetween)).filter(isFirstOfSyntax);
   return rules === "own" ? [...faults, ...featuresOf(document, spanBetween)] : faults;
+}
+
+/** An alias that cannot be followed: the first without an anchor, else the first of too many. */
+export function aliasFault(
+  document: Document,
+  error: ReferenceError,
+  spanBetween: SpanBetween,
+): Diagnostic {
+  const aliases: Alias[] = [];
+  visit(document, { Alias: (_, alias) => void aliases.push(alias) });
+  const alias = aliases.find((it) => it.resolve(document) === undefined) ?? aliases[0];
+  const [from, to] = alias?.range ?? [0, 0];
+  const problem = escapeText(lowerFirst(error.message));
+  return diagnose("package/yaml-syntax", { problem }, { span: spanBetween(from, to) });
 }
 
 /** After the first break of the syntax the parser guesses; what it then says would only confuse. */

@@ -9,7 +9,7 @@ import {
   parseDocument,
 } from "yaml";
 import type { Diagnostic, Span } from "../../../diagnostics/diagnostic.ts";
-import { yamlFindings, type YamlRules } from "./yaml-findings.ts";
+import { aliasFault, yamlFindings, type YamlRules } from "./yaml-findings.ts";
 
 /** Keys and list indexes from the root of a YAML value to a part of it. */
 export type YamlPath = readonly (string | number)[];
@@ -58,7 +58,14 @@ export function parseYaml(text: string, place: YamlPlace): ParsedYaml {
     spanBetween(located, from, to),
   );
   if (findings.some((it) => it.severity === "error")) return { source: undefined, findings };
-  return { source: sourceOf(located, document.toJS({ maxAliasCount: 100 })), findings };
+  try {
+    return { source: sourceOf(located, document.toJS({ maxAliasCount: 100 })), findings };
+  } catch (error) {
+    // So the parser reports an alias without its anchor, and too many aliases.
+    if (!(error instanceof ReferenceError)) throw error;
+    const fault = aliasFault(document, error, (from, to) => spanBetween(located, from, to));
+    return { source: undefined, findings: [...findings, fault] };
+  }
 }
 
 interface Located {

@@ -37,9 +37,16 @@ async function readDocument(
       value: parseTable(extname(source.file), Buffer.from(bytes).toString("utf8")),
     };
   } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof YAMLError)) throw error;
+    if (!isReadingFault(error)) throw error;
     return problem(`${source.file} cannot be read: ${error.message.split("\n", 1)[0]}`);
   }
+}
+
+/** Whether a parser refused a text. YAML reports aliases that it cannot follow by a ReferenceError. */
+function isReadingFault(error: unknown): error is Error {
+  return (
+    error instanceof SyntaxError || error instanceof YAMLError || error instanceof ReferenceError
+  );
 }
 
 function parseTable(extension: string, text: string): unknown {

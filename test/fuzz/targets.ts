@@ -1,0 +1,15 @@
+import type { Target } from "./target.ts";
+import { compositionTargets } from "./targets/composition.ts";
+import { conversationTargets } from "./targets/conversations.ts";
+import { packageTargets } from "./targets/package.ts";
+import { projectTargets } from "./targets/project.ts";
+import { wholeTargets } from "./targets/whole.ts";
+
+/** Every reader under attack. */
+export const targets: readonly Target[] = [
+  ...packageTargets,
+  ...compositionTargets,
+  ...projectTargets,
+  ...conversationTargets,
+  ...wholeTargets,
+];

@@ -11,6 +11,7 @@ import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
 import { type Random, systemRandom } from "./platform/random.ts";
+import { sweepFolder } from "./platform/sweep.ts";
 
 /** The outside world as the pipeline is given it. */
 export interface Services {
@@ -47,6 +48,11 @@ export function createServices(environment: Environment, version: string): Servi
         journal: journal.value,
         acquireLock: await acquireLock(join(cache, "locks")),
         workspaces: createWorkspaces(environment, projectRoot),
+        sweep: async () => {
+          const inProject = ["", "receipts", "base", "cache/stat"];
+          const folders = inProject.map((it) => join(folder.value, it));
+          await Promise.all([...folders, environment.temporary].map(sweepFolder));
+        },
       });
     },
   };

@@ -9,6 +9,8 @@ export interface Place {
   readonly journal: Journal;
   readonly acquireLock: AcquireLock;
   readonly workspaces: Workspaces;
+  /** Removes what commands that were killed left behind, in the project and in the temporary folder. */
+  readonly sweep: () => Promise<void>;
 }
 
 /** Opens the place of the project with that absolute root, making it where it is missing. */

@@ -48,6 +48,7 @@ export async function recordGeneration(
   const place = await services.openPlace(root);
   if (!place.ok) return place;
   try {
+    await place.value.sweep();
     const known = findMeant(request.what, place.value.journal);
     if (!known.ok) return known;
     const into = request.into === undefined ? undefined : resolve(cwd, request.into);

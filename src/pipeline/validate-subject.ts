@@ -47,7 +47,7 @@ export async function validateSubject(
   const sandbox = await services.findSandbox(options.box);
   if (!sandbox.ok) return sandbox;
   announce(composition, options);
-  const scratch = await makeTemporaryFolder(join(environment.temporary, "psd-validate-"));
+  const scratch = await makeTemporaryFolder(join(environment.temporary, "psd-validate"));
   try {
     const opened = await services.openStore(join(scratch, "store.git"));
     if (!opened.ok) return opened;

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { PathKind } from "./files.ts";
+import { ownMark } from "./process-mark.ts";
 
 // Where a process must be started at once, there is no time to wait for a promise.
 
@@ -50,10 +51,10 @@ export function makeFolderNow(path: string): boolean {
   return succeeds(() => fs.mkdirSync(path));
 }
 
-/** Makes a new folder whose name begins with `prefix`, readable by its owner only. */
+/** Makes a new folder for this process only: its name begins with `prefix` and the process's mark, and only its owner can read it. */
 export function makeTemporaryFolderNow(prefix: string): string {
   fs.mkdirSync(dirname(prefix), { recursive: true });
-  return fs.mkdtempSync(prefix);
+  return fs.mkdtempSync(`${prefix}${ownMark()}`);
 }
 
 /** Removes an empty folder; says whether it is gone. */

@@ -1,6 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ownMark } from "./process-mark.ts";
 
 /** What a path is. `missing` also where a parent is no folder. */
 export type PathKind = "file" | "folder" | "link" | "other" | "missing";
@@ -51,7 +52,7 @@ export async function readText(path: string): Promise<string | undefined> {
 /** Writes a file beside its place and renames it, so that a reader sees the old bytes or the new ones. */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
   await makeFolder(dirname(path));
-  const temporary = join(dirname(path), `.${process.pid}.${process.hrtime.bigint()}.tmp`);
+  const temporary = join(dirname(path), `${ownMark()}${process.hrtime.bigint()}.tmp`);
   try {
     await writeSynced(temporary, content);
     await fs.rename(temporary, path);
@@ -99,10 +100,10 @@ async function makeFirstMissing(path: string): Promise<void> {
   await fs.mkdir(path);
 }
 
-/** Makes a new folder whose name begins with `prefix`, readable by its owner only. */
+/** Makes a new folder for this process only: its name begins with `prefix` and the process's mark, and only its owner can read it. */
 export async function makeTemporaryFolder(prefix: string): Promise<string> {
   await fs.mkdir(dirname(prefix), { recursive: true });
-  return fs.mkdtemp(prefix);
+  return fs.mkdtemp(`${prefix}${ownMark()}`);
 }
 
 /** Removes a file or a whole folder; fine when it is not there. */

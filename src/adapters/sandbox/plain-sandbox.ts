@@ -33,7 +33,7 @@ function startPlain(
   { profile, argv }: Omit<BoxRun, "stdin">,
   environment: Environment,
 ): ChildProcess {
-  const home = makeTemporaryFolderNow(join(environment.temporary, "psd-home-"));
+  const home = makeTemporaryFolderNow(join(environment.temporary, "psd-home"));
   const child = startProcess({
     argv,
     cwd: profile.cwd,

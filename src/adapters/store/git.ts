@@ -45,7 +45,7 @@ export function createGit(folder: string, environment: Environment): Git {
       throw failureOf(call, result);
     },
     withIndex: async (action) => {
-      const own = await makeTemporaryFolder(join(environment.temporary, "psd-index-"));
+      const own = await makeTemporaryFolder(join(environment.temporary, "psd-index"));
       try {
         return await action(join(own, "index"));
       } finally {

@@ -39,9 +39,7 @@ export async function runOnce(
   const sandbox = await services.findSandbox();
   if (!sandbox.ok) return sandbox;
   const start = selection.commands.start?.argv ?? [];
-  const scratch = await makeTemporaryFolder(
-    join(services.environment.temporary, "psd-quickstart-"),
-  );
+  const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-quickstart"));
   try {
     const place = { folder, scratch, start, tools: tools.value };
     return success(await runIn(place, sandbox.value, signal));

@@ -12,6 +12,7 @@ import {
   setMode,
   writeFile,
 } from "../../platform/files.ts";
+import { sweepFolder } from "../../platform/sweep.ts";
 import type { Digests } from "../composition/composition.ts";
 import type { GenerationLabels, TurnRecord } from "./attempt.ts";
 import { recordingNumbers, recordingsFolder } from "./find-recording.ts";
@@ -108,7 +109,8 @@ function textsOf({ record, entries }: PackedTurn): readonly RecordedText[] {
 
 async function writeFolder(input: RecordingInput, turns: readonly PackedTurn[]): Promise<string> {
   const parent = recordingsFolder(input.packageRoot, input.digests.prompt);
-  const staged = await makeTemporaryFolder(join(parent, ".new-"));
+  await sweepFolder(parent);
+  const staged = await makeTemporaryFolder(join(parent, ".new"));
   try {
     const json = `${JSON.stringify(toRecording(input, turns), undefined, 2)}\n`;
     await writeFile(join(staged, "recording.json"), json);

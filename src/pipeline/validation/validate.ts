@@ -55,7 +55,7 @@ export async function validate(
   if ((await services.store.readTree(tree.id)) === undefined) {
     return failure(diagnose("validation/tree-missing", { tree: tree.id }));
   }
-  const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-judge-"));
+  const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-judge"));
   try {
     const results = await judgeTree(input, services, { ...options, scratch });
     if (options.signal.aborted) return failure(diagnose("validation/cancelled", {}));

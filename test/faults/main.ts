@@ -1,0 +1,141 @@
+import { parseArgs } from "node:util";
+import { writeReliabilitySection } from "../support/reliability-page.ts";
+import type { Fault, WritePoint } from "./fault.ts";
+import { type Bench, type FaultOutcome, makeBench, runWith, tryFault } from "./run-point.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
+
+const { values } = parseArgs({
+  options: {
+    command: { type: "string" },
+    sample: { type: "string" },
+    seed: { type: "string", default: "1" },
+    kind: { type: "string", multiple: true },
+    at: { type: "string" },
+    jobs: { type: "string", default: "2" },
+    points: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+
+const kinds = ["kill", "torn", "ENOSPC", "EACCES"] as const;
+
+/** What one scenario came to. */
+interface Row {
+  readonly name: string;
+  readonly points: number;
+  readonly outcomes: readonly FaultOutcome[];
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Every fault that makes sense at every point. */
+function faultsAt(points: readonly WritePoint[]): readonly Fault[] {
+  const wanted: readonly string[] = values.kind ?? kinds;
+  return points.flatMap(({ at, name, subject }) =>
+    kinds
+      .filter((kind) => wanted.includes(kind) && isPossible(kind, name, subject))
+      .map((kind) => ({ kind, at })),
+  );
+}
+
+/** Calls of git that only read. */
+const reading = new Set([
+  "version",
+  "ls-tree",
+  "cat-file",
+  "rev-parse",
+  "diff-tree",
+  "for-each-ref",
+]);
+
+function isPossible(kind: Fault["kind"], name: string, subject: string): boolean {
+  if (kind === "kill") return true;
+  if (name === "git" && reading.has(subject)) return false;
+  if (kind === "torn") return ["write", "writeFile", "git"].includes(name);
+  return !/^sqlite|ended$/u.test(name);
+}
+
+/** A part of them, spread evenly from a start that the seed gives. */
+function sampleOf(faults: readonly Fault[]): readonly Fault[] {
+  const size = Number(values.sample ?? faults.length);
+  if (size >= faults.length) return faults;
+  const step = faults.length / size;
+  const start = (Number(values.seed) * 0.618_034) % 1;
+  return Array.from({ length: size }, (_, at) => faults[Math.floor((at + start) * step)]).filter(
+    (it) => it !== undefined,
+  );
+}
+
+async function runScenario(scenario: Scenario): Promise<Row> {
+  const bench = await makeBench(scenario);
+  const { result, points } = await runWith(bench);
+  if (result.code !== 0)
+    throw new Error(`${scenario.name} fails without a fault: ${result.stderr}`);
+  if (values.points) for (const it of points) say(`${it.at} ${it.name} ${it.subject} ${it.place}`);
+  const faults =
+    values.at === undefined
+      ? sampleOf(faultsAt(points))
+      : faultsAt(points).filter((it) => it.at === Number(values.at));
+  const others = await Promise.all(
+    Array.from({ length: Number(values.jobs) - 1 }, () => makeBench(scenario)),
+  );
+  const benches = [bench, ...others];
+  const outcomes = await shareOut(faults, benches);
+  for (const it of benches) it.remove();
+  return { name: scenario.name, points: points.length, outcomes };
+}
+
+async function shareOut(
+  faults: readonly Fault[],
+  benches: readonly Bench[],
+): Promise<readonly FaultOutcome[]> {
+  const waiting = [...faults];
+  const outcomes: FaultOutcome[] = [];
+  const work = async (bench: Bench): Promise<void> => {
+    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+      const outcome = await tryFault(bench, fault);
+      outcomes.push(outcome);
+      if (outcome.faults.length > 0) tell(bench.scenario.name, outcome);
+    }
+  };
+  await Promise.all(benches.map(work));
+  return outcomes;
+}
+
+function tell(command: string, { fault, point, faults }: FaultOutcome): void {
+  say(`FAILED ${command} ${fault.kind} at ${fault.at}: ${point?.name} ${point?.subject}`);
+  say(
+    `  in src/${point?.place}; again: npm run test:faults -- --command ${command} --at ${fault.at}`,
+  );
+  for (const it of faults) say(`  ${it}`);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const line = ({ name, points, outcomes }: Row): string => {
+    const count = (kind: Fault["kind"]): number =>
+      outcomes.filter((it) => it.fault.kind === kind).length;
+    const lost = outcomes.filter((it) => it.faults.length > 0).length;
+    return `| ${name} | ${points} | ${kinds.map(count).join(" | ")} | ${lost} |`;
+  };
+  return [
+    "Written by `npm run test:faults -- --write`. A _point_ is a call with which psd writes: a function of the file system, a statement of SQLite, a start or an end of git. They are counted by a preload that wraps those functions, so that a new one is a point by itself. After each fault the command is run again; _lost_ counts the faults after which a tree was neither the old nor the new one, an edit or a file of the user's was gone, a receipt, base, recording, journal or the store did not fit, a finished turn was paid again, or something was left behind.",
+    "",
+    "| command | points | killed | killed half-way | disk full | refused | lost |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows.map(line),
+  ].join("\n");
+}
+
+const rows: Row[] = [];
+for (const scenario of scenarios) {
+  if (values.command !== undefined && values.command !== scenario.name) continue;
+  const row = await runScenario(scenario);
+  const lost = row.outcomes.filter((it) => it.faults.length > 0).length;
+  say(`${row.name}: ${row.points} points, ${row.outcomes.length} faults, ${lost} lost`);
+  rows.push(row);
+}
+if (values.write) await writeReliabilitySection("faults", tableOf(rows));
+const all = rows.flatMap((it) => it.outcomes);
+const failed = all.filter((it) => it.faults.length > 0).length;
+say(`${all.length - failed} passed, ${failed} failed`);
+if (failed > 0 || all.length === 0) process.exitCode = 1;

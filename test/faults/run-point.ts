@@ -1,0 +1,98 @@
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { PsdProject, PsdResult } from "../support/psd.ts";
+import type { Fault, WritePoint } from "./fault.ts";
+import { findFaults, findLosses } from "./invariants.ts";
+import type { Scenario } from "./scenarios.ts";
+
+const preload = fileURLToPath(new URL("preload.ts", import.meta.url));
+
+/** A prepared project that can be brought back to where it was, at the same path. */
+export interface Bench {
+  readonly scenario: Scenario;
+  readonly project: PsdProject;
+  readonly restore: () => void;
+  readonly remove: () => void;
+}
+
+/** Prepares the project of a scenario. */
+export async function makeBench(scenario: Scenario): Promise<Bench> {
+  const project = await scenario.prepare();
+  const place = dirname(project.folder);
+  const kept = `${place}.kept`;
+  const copy = { recursive: true, verbatimSymlinks: true, preserveTimestamps: true };
+  cpSync(place, kept, copy);
+  return {
+    scenario,
+    project,
+    restore: () => {
+      rmSync(place, { recursive: true, force: true });
+      cpSync(kept, place, copy);
+    },
+    remove: () => {
+      rmSync(kept, { recursive: true, force: true });
+      project.remove();
+    },
+  };
+}
+
+/** Runs the command with a fault, or only counts; the points are those that it reached. */
+export async function runWith(
+  { project, scenario }: Bench,
+  fault?: Fault,
+): Promise<{ readonly result: PsdResult; readonly points: readonly WritePoint[] }> {
+  const log = `${dirname(project.folder)}.points`;
+  rmSync(log, { force: true });
+  const result = await project.psd(scenario.command(project), {
+    env: {
+      NODE_OPTIONS: `--import=${preload}`,
+      PSD_FAULT_LOG: log,
+      ...(fault === undefined ? {} : { PSD_FAULT: JSON.stringify(fault) }),
+    },
+  });
+  const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+  rmSync(log, { force: true });
+  return { result, points: lines.filter((it) => it !== "").map(pointOf) };
+}
+
+function pointOf(line: string): WritePoint {
+  const point: WritePoint = JSON.parse(line);
+  return point;
+}
+
+/** What came of one fault: nothing is wrong where `faults` is empty. */
+export interface FaultOutcome {
+  readonly fault: Fault;
+  readonly point: WritePoint | undefined;
+  readonly faults: readonly string[];
+}
+
+/** Breaks the command off at a point, looks, runs it again, and looks whether everything is as it should be. */
+export async function tryFault(bench: Bench, fault: Fault): Promise<FaultOutcome> {
+  bench.restore();
+  const { project, scenario } = bench;
+  const { result, points } = await runWith(bench, fault);
+  const point = points.find((it) => it.at === fault.at);
+  const faults = [...endFaults(result, fault, point), ...findLosses(project, scenario)];
+  const status = await project.psd(["status", "--json"]);
+  if (status.code === 70 || status.code === null) faults.push(`status ended with ${status.code}`);
+  const again = await project.psd(scenario.command(project));
+  const isDone = scenario.doneCodes.some((code) => again.stderr.includes(code));
+  if (again.code !== 0 && !isDone) {
+    faults.push(`the second run ended with ${again.code}: ${again.stderr.slice(-600)}`);
+  }
+  faults.push(...findFaults(project, scenario));
+  const clean = await project.psd(["status"]);
+  if (!clean.stdout.includes("clean")) faults.push(`status says: ${clean.stdout.slice(0, 300)}`);
+  return { fault, point, faults };
+}
+
+function endFaults(result: PsdResult, fault: Fault, point: WritePoint | undefined): string[] {
+  if (point === undefined) return ["the point was not reached: the enumeration differs"];
+  if (fault.kind === "kill" || fault.kind === "torn") {
+    return result.signal === "SIGKILL" ? [] : [`was not killed, but ended with ${result.code}`];
+  }
+  const isBug = result.code === 70 || result.code === null;
+  return isBug ? [`ended with ${result.code}: ${result.stderr.slice(-600)}`] : [];
+}

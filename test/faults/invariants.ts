@@ -16,7 +16,7 @@ function filesIn(folder: string): readonly string[] {
 }
 
 /** The tree that lies in the target, without the user's own file. */
-export function readTarget(project: PsdProject): Tree {
+function readTarget(project: PsdProject): Tree {
   const folder = join(project.folder, target);
   const own = filesIn(folder).filter((path) => `${target}/${path}` !== mine.path);
   return Object.fromEntries(

@@ -32,7 +32,7 @@ export interface Scenario {
 export const mine = { path: `${target}/mine.txt`, text: "Nobody else's.\n" };
 
 /** What the user appends to a promoted file. */
-export const edit = "An edit of the user's.\n";
+const edit = "An edit of the user's.\n";
 
 const first: Tree = {
   "data.txt": ["file", "one\n"],

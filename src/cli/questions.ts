@@ -15,6 +15,17 @@ export async function agreeToSpend(
   return (await confirm({ message, signal })) === true;
 }
 
+/** Asks on the terminal whether everything may run without a box; no where nobody can be asked. */
+export async function agreeToNoBox(
+  reason: string,
+  { environment, signal }: Asking,
+): Promise<boolean> {
+  if (!environment.interactive) return false;
+  const { confirm } = await import("@clack/prompts");
+  const message = `No box here (${reason}): agents and generated programs could read and write what you can. Run them so in this project from now on?`;
+  return (await confirm({ message, signal, initialValue: false })) === true;
+}
+
 /** Asks on the terminal which runtime is to do the work; undefined where nobody names one. */
 export async function askForRuntime({ environment, signal }: Asking): Promise<string | undefined> {
   if (!environment.interactive) return undefined;

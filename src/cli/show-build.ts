@@ -5,7 +5,7 @@ import { createServices, type Services } from "../services.ts";
 import type { CommandContext } from "./command.ts";
 import { exitCodeOf, exitCodeOfOutcome } from "./exit-code-of.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { agreeToSpend, askForRuntime } from "./questions.ts";
+import { agreeToNoBox, agreeToSpend, askForRuntime } from "./questions.ts";
 import { createBuildProgress } from "./report/build-human.ts";
 import { describeOutcome } from "./report/describe-outcome.ts";
 import { writeDiagnostics } from "./report/human.ts";
@@ -47,6 +47,7 @@ export async function showBuild(
       onEvent: progress.onEvent,
       confirm: (plan) => (show.yes ? Promise.resolve(true) : agreeToSpend(plan, context)),
       ask: () => askForRuntime(context),
+      agreeToNoBox: (reason) => agreeToNoBox(reason, context),
     });
   } catch (error) {
     const trouble = signal.aborted ? undefined : describeTrouble(error);

@@ -7,6 +7,7 @@ import { tell } from "./announce.ts";
 import { beginLocked } from "./begin-locked.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import type { RuntimeRequest } from "./choose.ts";
+import { type AgreeToNoBox, chooseBox } from "./choose-box.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { generate } from "./generate.ts";
 import { goOn } from "./go-on.ts";
@@ -60,6 +61,7 @@ export interface BuildOptions {
   }) => Promise<boolean>;
   /** Asks which runtime is to be used; undefined where nobody says one. */
   readonly ask: () => Promise<string | undefined>;
+  readonly agreeToNoBox: AgreeToNoBox;
 }
 
 /** A build that has come to its end. */
@@ -124,7 +126,8 @@ async function buildLocked(
   const prepared = begun.value;
   const standing = standingOf(prepared, request);
   if (standing.kind === "current" || standing.kind === "held") return success(standing);
-  const sandbox = await services.findSandbox(request.box);
+  const asked = { box: request.box, project: prepared.project };
+  const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
   const building = { ...it, prepared, sandbox: sandbox.value, services, options };
   if (standing.kind === "rejudge") {

@@ -6,6 +6,7 @@ import { tell } from "./announce.ts";
 import { beginLocked } from "./begin-locked.ts";
 import type { BuildOptions, BuildServices, Built } from "./build.ts";
 import type { BuildCost } from "./build-outcome.ts";
+import { chooseBox } from "./choose-box.ts";
 import type { Digests } from "./composition/composition.ts";
 import { holdLock } from "./hold-lock.ts";
 import { judgeTree } from "./judge-tree.ts";
@@ -33,7 +34,7 @@ export interface PromoteKnownRequest {
   readonly box?: BoxLevel;
 }
 
-type Options = Pick<BuildOptions, "cwd" | "signal" | "onEvent">;
+type Options = Pick<BuildOptions, "cwd" | "signal" | "onEvent" | "agreeToNoBox">;
 
 interface Promoting {
   readonly request: PromoteKnownRequest;
@@ -103,7 +104,7 @@ interface JudgedNow {
 
 async function judgeNow(
   { request, known, place, services, options }: Promoting,
-  { composition }: Prepared,
+  { composition, project }: Prepared,
 ): Promise<Result<JudgedNow>> {
   const { attempt, run, turn } = known;
   const { selection, digests } = composition;
@@ -116,7 +117,8 @@ async function judgeNow(
   const then = attempt.verdict === undefined ? undefined : memory.verdict(attempt.verdict);
   const stale = stalenessOf(digests, run.digests);
   if (then !== undefined && !stale.judge) return success({ verdict: then, digests: run.digests });
-  const sandbox = await services.findSandbox(request.box);
+  const asked = { box: request.box, project };
+  const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
   const judging = { ...services, store: place.store, sandbox: sandbox.value };
   const judged = await judgeTree({ selection, tree }, judging, options);

@@ -6,9 +6,11 @@ import type { Environment } from "../platform/environment.ts";
 import { makeTemporaryFolder, removePath } from "../platform/files.ts";
 import type { Random } from "../platform/random.ts";
 import { announce } from "./announce.ts";
+import { type AgreeToNoBox, chooseBox } from "./choose-box.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { judgeTree } from "./judge-tree.ts";
 import type { OpenStore } from "./place.ts";
+import { readProject } from "./resolution/read-project.ts";
 import { criterionFindings } from "./validation/criterion-findings.ts";
 import type { Verdict } from "./validation/verdict.ts";
 import type { ValidationSubject } from "./validation-subjects.ts";
@@ -25,6 +27,9 @@ export interface ValidateServices {
 export interface ValidateOptions {
   /** The least level of the boxes; `none` for plain processes. */
   readonly box?: BoxLevel;
+  /** Absolute; the project it lies in says which boxes will do. */
+  readonly cwd: string;
+  readonly agreeToNoBox: AgreeToNoBox;
   readonly signal: AbortSignal;
   readonly onEvent: OnBuildEvent;
 }
@@ -44,7 +49,10 @@ export async function validateSubject(
   options: ValidateOptions,
 ): Promise<Result<Validated>> {
   const { environment, random } = services;
-  const sandbox = await services.findSandbox(options.box);
+  const project = await readProject(options.cwd);
+  if (!project.ok) return project;
+  const asked = { box: options.box, project: project.value };
+  const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
   announce(composition, options);
   const scratch = await makeTemporaryFolder(join(environment.temporary, "psd-validate"));

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { build } from "../../pipeline/build.ts";
 import { createServices } from "../../services.ts";
@@ -11,6 +12,10 @@ import { showBuild } from "../show-build.ts";
 import { readVersion } from "../version.ts";
 
 const shownLines = 12;
+
+/** Said before the programs of psd's own package run as plain processes. A later build asks for itself. */
+const withoutBox =
+  "This machine gives no box, so this example, which came with psd, runs as plain processes.\nFor your own packages psd asks first, or wants `--box none`.\n\n";
 
 /** `psd quickstart`. */
 export const quickstartCommand: CommandModule = defineCommand({
@@ -29,9 +34,12 @@ export const quickstartCommand: CommandModule = defineCommand({
       "What follows was recorded when a coding agent did it; it is judged here and now.\n\n",
     );
     const inside = { ...context, environment: { ...context.environment, cwd: folder } };
-    const code = await buildRecorded(inside);
-    if (code !== exitCodes.fine) return code;
     const services = createServices(inside.environment, await readVersion());
+    const found = await services.findSandbox();
+    const isBoxed = found.ok && found.value.level !== "none";
+    if (!isBoxed) output.stdout(withoutBox);
+    const code = await buildRecorded(inside, isBoxed ? {} : { box: "none" });
+    if (code !== exitCodes.fine) return code;
     const run = await runOnce(folder, services, context.signal);
     if (!run.ok) {
       await writeDiagnostics(run.diagnostics, context);
@@ -43,7 +51,10 @@ export const quickstartCommand: CommandModule = defineCommand({
   },
 });
 
-async function buildRecorded(context: CommandContext): Promise<ExitCode> {
+async function buildRecorded(
+  context: CommandContext,
+  box: { readonly box?: BoxLevel },
+): Promise<ExitCode> {
   const request = {
     deployment: { target: "links", choices: {}, parameters: {}, budget: {}, allow: [] },
     runtime: { agent: "recorded", agentEnvironment: [], login: [], cwd: context.environment.cwd },
@@ -51,6 +62,7 @@ async function buildRecorded(context: CommandContext): Promise<ExitCode> {
     retry: false,
     discard: false,
     promote: true,
+    ...box,
   };
   return showBuild(
     (services, options) => build(request, services, options),

@@ -15,6 +15,7 @@ import { boxLevel, deploymentOptions, runtimeOptions } from "../build-options.ts
 import { type CommandContext, type CommandModule, defineCommand, type Values } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { agreeToNoBox } from "../questions.ts";
 import { createBuildProgress } from "../report/build-human.ts";
 import { githubAnnotation } from "../report/github.ts";
 import { writeDiagnostics } from "../report/human.ts";
@@ -100,14 +101,18 @@ async function judgeAll(
   context: Context,
 ): Promise<Result<readonly Validated[]>> {
   const { values, output, signal } = context;
-  const box = values.box === undefined ? {} : { box: boxLevel(values.box) };
+  const boxes = {
+    ...(values.box === undefined ? {} : { box: boxLevel(values.box) }),
+    cwd: context.environment.cwd,
+    agreeToNoBox: (reason: string) => agreeToNoBox(reason, context),
+  };
   const validated: Validated[] = [];
   for (const subject of subjects) {
     // One at a time has the machine for itself.
     const progress = await createBuildProgress(context, services.clock);
     const onEvent = values.json === true ? () => {} : progress.onEvent;
     try {
-      const judged = await validateSubject(subject, services, { ...box, signal, onEvent });
+      const judged = await validateSubject(subject, services, { ...boxes, signal, onEvent });
       if (!judged.ok) return judged;
       validated.push(judged.value);
     } finally {

@@ -1,3 +1,4 @@
+import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import type { ParameterValue } from "../package/manifest.ts";
 
 /** A parameter's value, or the environment variable that holds it. */
@@ -49,5 +50,7 @@ export interface Project {
   readonly spend: boolean;
   /** Names of packages, with `*`, whose recordings may be replayed without asking. */
   readonly recordings: readonly string[];
+  /** The least level of the boxes; undefined where psd.yaml says nothing. */
+  readonly box?: BoxLevel;
   readonly deployments: readonly Deployment[];
 }

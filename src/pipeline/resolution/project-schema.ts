@@ -38,6 +38,10 @@ export const projectSchema = z.strictObject({
     .array(z.string())
     .optional()
     .describe("Package names whose recordings may be replayed"),
+  box: z
+    .enum(["strict", "partial", "none"])
+    .optional()
+    .describe("The least level of the boxes; with none a machine without a box will do"),
   deployments: z.record(z.string(), deployment).default({}),
 });
 

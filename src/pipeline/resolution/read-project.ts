@@ -68,6 +68,7 @@ function toProject(file: ProjectFile, source: YamlSource, root: string): Result<
     ...(file.runtime === undefined ? {} : { runtime: file.runtime }),
     spend: file.spend === "yes",
     recordings: file.recordings ?? [],
+    ...(file.box === undefined ? {} : { box: file.box }),
     deployments,
   };
   return settle(project, findings);

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findProgram } from "#src/platform/find-program.ts";
@@ -24,6 +32,9 @@ beforeEach(() => {
   project = createPsdProject(greeterPackage);
 });
 afterEach(() => project.remove());
+
+/** Without bubblewrap the helper that starts psd agrees to plain processes itself. */
+const canHaveBox = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
 
 const target = ["build", "greeter", "--into", "tools/greeter"];
 
@@ -81,6 +92,40 @@ describe("a machine that lacks something", () => {
     const result = await build({ env: { PATH } }, "--box", "strict");
     expect(result).toMatchObject({ code: 1 });
     expectRefusal(result, "sandbox/level-unavailable");
+  });
+
+  it.skipIf(!canHaveBox)("sandbox/no-box where nobody allowed plain processes", async () => {
+    const env = { PATH: await pathOf("git", "python3", "sh") };
+    const result = await build({ env });
+    expectRefusal(result, "sandbox/no-box");
+    expect(result.stderr).toContain(
+      [
+        "error sandbox/no-box",
+        "  agents and generated programs would run as plain processes, which nobody allowed: bubblewrap is not installed",
+        "  hint: Run psd where boxes work, or allow plain processes with `--box none`.",
+      ].join("\n"),
+    );
+    const yes = await build({ env }, "--box", "none");
+    expect(yes).toMatchObject({ code: 0 });
+    const again = await project.psd(["validate"], { env });
+    expect(printedErrors(again.stderr)).toEqual(["sandbox/no-box"]);
+    project.write({ "psd.yaml": "box: none\n" });
+    expect(await project.psd(["validate"], { env })).toMatchObject({ code: 0 });
+    project.write({ "psd.yaml": "box: strict\n" });
+    const strict = await project.psd(["validate"], { env });
+    expect(printedErrors(strict.stderr)).toEqual(["sandbox/level-unavailable"]);
+  });
+
+  it("psd quickstart without a box says so, runs, and leaves no consent behind", async () => {
+    const folder = join(project.home, "bin");
+    mkdirSync(folder);
+    const refused = "#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n";
+    writeFileSync(join(folder, "bwrap"), refused, { mode: 0o755 });
+    const env = { PATH: `${folder}:${project.env["PATH"]}` };
+    const result = await project.psd(["quickstart"], { env });
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.stdout).toContain("This machine gives no box");
+    expect(existsSync(join(project.home, ".cache/psd/plain-processes"))).toBe(false);
   });
 
   it("environment/system-refused where HOME is a file", async () => {

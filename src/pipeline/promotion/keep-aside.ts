@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import type { TreeEntry } from "../../platform/files.ts";
+import { removePath, renamePath, type TreeEntry } from "../../platform/files.ts";
 import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import { isSame } from "./move-planned.ts";
@@ -35,6 +35,16 @@ export async function keepLeftovers(it: Promoting): Promise<readonly Diagnostic[
   const files = listAside(it).map((entry) => entry.path);
   const reference = await keepFiles(it);
   return reference === undefined ? [] : [diagnose("promotion/kept", { reference, files })];
+}
+
+/**
+ * Removes a stage whose files are in the store. They get another name first, at once: a removal that
+ * ends half-way would else let the next recovery take the rest for all that was replaced.
+ */
+export async function removeStage(it: Promoting): Promise<void> {
+  const { folder, aside, kept } = stageOf(it);
+  if (statNow(aside) !== undefined) await renamePath(aside, kept);
+  await removePath(folder);
 }
 
 async function keepFiles(it: Promoting): Promise<string | undefined> {

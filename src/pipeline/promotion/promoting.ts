@@ -20,6 +20,8 @@ export interface Stage {
   readonly fresh: string;
   /** What was moved aside, as below the project. */
   readonly aside: string;
+  /** What was aside, once the store has all of it: a half-removed rest is not put there again. */
+  readonly kept: string;
   /** The bytes of the receipt that was in force. */
   readonly earlier: string;
   readonly base: string;
@@ -40,6 +42,7 @@ export function stageOf({ projectRoot, record }: Pick<Promoting, "projectRoot" |
     folder,
     fresh: join(folder, "new"),
     aside: join(folder, "old"),
+    kept: join(folder, "kept"),
     earlier: join(folder, "earlier"),
     base: join(folder, "base.tar.gz"),
     noBase: join(folder, "no-base"),

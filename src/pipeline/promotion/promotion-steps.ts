@@ -10,7 +10,7 @@ import {
 } from "../../platform/files.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import { packBase } from "./base.ts";
-import { keepAside } from "./keep-aside.ts";
+import { keepAside, removeStage } from "./keep-aside.ts";
 import { movePlanned } from "./move-planned.ts";
 import { type Promoting, stageOf } from "./promoting.ts";
 import { pathsOf } from "./psd-folder.ts";
@@ -97,7 +97,7 @@ async function placeBase(it: Promoting): Promise<readonly []> {
 }
 
 async function cleanUp(it: Promoting): Promise<readonly []> {
-  await removePath(stageOf(it).folder);
+  await removeStage(it);
   return [];
 }
 

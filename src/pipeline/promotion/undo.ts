@@ -3,11 +3,11 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { makeFolder, removeEmptyFolder, removePath, renamePath } from "../../platform/files.ts";
 import { moveToFreePlace } from "../../platform/move-file.ts";
 import { statNow } from "../../platform/stat-now.ts";
-import { keepLeftovers } from "./keep-aside.ts";
+import { keepLeftovers, removeStage } from "./keep-aside.ts";
 import { isSame } from "./move-planned.ts";
 import type { PlannedFile } from "./planned-files.ts";
 import { findObstacle, readPresent } from "./present.ts";
-import { type Promoting, sitesOf, stageOf } from "./promoting.ts";
+import { type Promoting, sitesOf } from "./promoting.ts";
 import { pathsOf } from "./psd-folder.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function undo(it: Promoting): Promise<readonly Diagnostic[]> {
     await undoFile(it, file);
   }
   const kept = await keepLeftovers(it);
-  await removePath(stageOf(it).folder);
+  await removeStage(it);
   for (const folder of it.record.folders.toReversed()) {
     // A folder is empty only after those in it are gone.
     await removeEmptyFolder(join(it.projectRoot, folder));

@@ -39,7 +39,14 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
     cwd: options.cwd,
   };
   const { name } = deployment;
-  const run = place.journal.openRun({ deployment: name, key: ready.value.key, request: asked });
+  const run = place.journal.openRun({
+    deployment: name,
+    key: ready.value.key,
+    request: asked,
+    // What was generated is there; only its checks could not be run.
+    reopen: (it) =>
+      !building.request.retry && memory.ending(it.outcome).because === "judge-errored",
+  });
   options.onEvent({ type: "build-started", deployment: name, run: run.id, resumed: run.resumed });
   const refined = await refineRun(ready.value, run);
   if (!refined.ok) return refined;

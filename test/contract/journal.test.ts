@@ -128,6 +128,25 @@ describe("runs", () => {
     expect(journal.openRun(request)).toMatchObject({ id: "r2", resumed: false });
     journal.close();
   });
+
+  test("that were stopped are taken up again where the caller says so, with their steps", async () => {
+    const journal = await open();
+    const run = journal.openRun(request);
+    await run.step("s", () => Promise.resolve(1));
+    run.finish("stopped", { because: "judge-errored" });
+    const refused = { ...request, key: "k9", reopen: () => true };
+    expect(journal.openRun(refused)).toMatchObject({ id: "r2", resumed: false });
+    const reopen = (it: { readonly outcome?: unknown }): boolean =>
+      JSON.stringify(it.outcome) === '{"because":"judge-errored"}';
+    const again = journal.openRun({ ...request, reopen });
+    expect(again).toMatchObject({ id: "r1", resumed: true });
+    expect(again.finishedSteps()).toEqual(["s"]);
+    expect(journal.runs().map(({ id, state }) => [id, state])).toEqual([
+      ["r2", "superseded"],
+      ["r1", "open"],
+    ]);
+    journal.close();
+  });
 });
 
 describe("attempts", () => {

@@ -77,15 +77,32 @@ export async function tryFault(bench: Bench, fault: Fault): Promise<FaultOutcome
   const faults = [...endFaults(result, fault, point), ...findLosses(project, scenario)];
   const status = await project.psd(["status", "--json"]);
   if (status.code === 70 || status.code === null) faults.push(`status ended with ${status.code}`);
-  const again = await project.psd(scenario.command(project));
+  const again = await runAgain(bench);
   const isDone = scenario.doneCodes.some((code) => again.stderr.includes(code));
   if (again.code !== 0 && !isDone) {
     faults.push(`the second run ended with ${again.code}: ${again.stderr.slice(-600)}`);
   }
-  faults.push(...findFaults(project, scenario));
-  const clean = await project.psd(["status"]);
-  if (!clean.stdout.includes("clean")) faults.push(`status says: ${clean.stdout.slice(0, 300)}`);
+  faults.push(...findFaults(project, scenario), ...(await driftOf(project)));
   return { fault, point, faults };
+}
+
+/** The command once more; what waits for nobody any more goes on as a build. */
+async function runAgain({ project, scenario }: Bench): Promise<PsdResult> {
+  const again = await project.psd(scenario.command(project));
+  const { goesOn } = scenario;
+  if (goesOn === undefined || !again.stderr.includes("refinement/nothing-waits")) return again;
+  return project.psd(goesOn);
+}
+
+interface StatusText {
+  readonly deployments: readonly { readonly drift?: { readonly files: readonly unknown[] } }[];
+}
+
+async function driftOf(project: PsdProject): Promise<readonly string[]> {
+  const status = await project.psd(["status", "--json"]);
+  const { deployments }: StatusText = JSON.parse(status.stdout);
+  const isClean = deployments.every((it) => it.drift?.files.length === 0);
+  return isClean && deployments.length === 1 ? [] : [`status says: ${status.stdout.slice(0, 800)}`];
 }
 
 function endFaults(result: PsdResult, fault: Fault, point: WritePoint | undefined): string[] {

@@ -56,11 +56,15 @@ export interface Run {
 
 /** What has happened in a project, and the only source of resumption. */
 export interface Journal {
-  /** Takes up the open run of that deployment and key, or begins one; other open runs of the deployment are superseded. */
+  /**
+   * Takes up the open run of that deployment and key, or the newest stopped one that `reopen` accepts, or
+   * begins one; other open runs of the deployment are superseded.
+   */
   openRun(input: {
     readonly deployment: string;
     readonly key: string;
     readonly request: unknown;
+    readonly reopen?: (stopped: RunRecord) => boolean;
   }): Run;
   /** The newest first. */
   runs(deployment?: string): readonly RunRecord[];

@@ -9,17 +9,15 @@ export function createSqliteJournal(database: DatabaseSync, clock: Clock): Journ
   return {
     openRun: (input) => {
       database.exec("BEGIN IMMEDIATE");
-      const open = database
-        .prepare("SELECT number FROM runs WHERE deployment = ? AND key = ? AND state = 'open'")
-        .get(input.deployment, input.key);
-      const number = open === undefined ? beginRun(database, clock, input) : Number(open["number"]);
+      const found = findOpen(database, input) ?? reopenStopped(database, input);
+      const number = found ?? beginRun(database, clock, input);
       database
         .prepare(
           "UPDATE runs SET state = 'superseded', ended_at = ? WHERE deployment = ? AND state = 'open' AND number <> ?",
         )
         .run(clock.now(), input.deployment, number);
       database.exec("COMMIT");
-      const it = { number, deployment: input.deployment, resumed: open !== undefined };
+      const it = { number, deployment: input.deployment, resumed: found !== undefined };
       return createRun(it, { database, clock });
     },
     runs: (deployment) => {
@@ -46,11 +44,29 @@ export function createSqliteJournal(database: DatabaseSync, clock: Clock): Journ
   };
 }
 
-function beginRun(
-  database: DatabaseSync,
-  clock: Clock,
-  input: Parameters<Journal["openRun"]>[0],
-): number {
+type RunInput = Parameters<Journal["openRun"]>[0];
+
+function findOpen(database: DatabaseSync, { deployment, key }: RunInput): number | undefined {
+  const open = database
+    .prepare("SELECT number FROM runs WHERE deployment = ? AND key = ? AND state = 'open'")
+    .get(deployment, key);
+  return open === undefined ? undefined : Number(open["number"]);
+}
+
+/** Opens the newest run of these inputs again, where it was stopped by something that may be over. */
+function reopenStopped(database: DatabaseSync, input: RunInput): number | undefined {
+  const last = database
+    .prepare("SELECT * FROM runs WHERE deployment = ? AND key = ? ORDER BY number DESC LIMIT 1")
+    .get(input.deployment, input.key);
+  if (last?.["state"] !== "stopped" || input.reopen?.(readRun(last)) !== true) return undefined;
+  const number = Number(last["number"]);
+  database
+    .prepare("UPDATE runs SET state = 'open', ended_at = NULL, outcome = NULL WHERE number = ?")
+    .run(number);
+  return number;
+}
+
+function beginRun(database: DatabaseSync, clock: Clock, input: RunInput): number {
   const result = database
     .prepare(
       "INSERT INTO runs (deployment, key, state, started_at, request) VALUES (?, ?, 'open', ?, ?)",

@@ -64,7 +64,10 @@ interface Judging {
   readonly options: JudgeOptions;
 }
 
-/** Judges an attempt once in the life of its run, and keeps the verdict with it. */
+/**
+ * Judges an attempt once in the life of its run, and keeps the verdict with it. A verdict that the machine
+ * or the package spoilt is no finished step: the next build judges again before it pays for anything.
+ */
 export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result<Judgement>> {
   const { generation, turn, unlawful } = attempt.record;
   const place = `g${generation}-t${turn}`;
@@ -100,7 +103,7 @@ async function judgeTree(step: string, tree: string, it: Judging): Promise<Resul
       if (stored === undefined) return failure(diagnose("validation/tree-missing", { tree }));
       return validate({ selection, tree: stored, seed, tools }, it.services, it.options);
     },
-    (result) => result.ok,
+    (result) => result.ok && result.value.verdict.outcome !== "errored",
   );
 }
 

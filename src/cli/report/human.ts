@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { codeFrame } from "../../diagnostics/code-frame.ts";
 import type { Diagnostic, Severity, Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { readText } from "../../platform/files.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
 import type { Colors, CommandContext } from "../command.ts";
 
 /** How findings are shown. */
@@ -69,10 +69,17 @@ async function readSources(diagnostics: readonly Diagnostic[]): Promise<Sources>
   return new Map(texts.filter((it): it is readonly [string, string] => it[1] !== undefined));
 }
 
-/** A finding may be about a file that cannot be read. */
+/** Bytes of the largest file of which a line is shown. */
+const maxSourceBytes = 4 * 1024 * 1024;
+
+/**
+ * A finding may be about a file that cannot be read, or about a link: what that points to is no part of
+ * what was checked, and may be anybody's secret.
+ */
 async function readOrNothing(file: string): Promise<string | undefined> {
   try {
-    return await readText(file);
+    const bytes = await readBounded(file, maxSourceBytes);
+    return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
   } catch {
     return undefined;
   }

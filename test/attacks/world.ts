@@ -1,0 +1,144 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findProgram } from "#src/platform/find-program.ts";
+import { agentOptions } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject, type PsdResult } from "../support/psd.ts";
+
+/** Whether this machine has a box; attacks that one must hold are skipped without it. */
+export const boxed = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
+
+/** Stands in everything that nothing hostile may learn. */
+export const canary = "canary-7f3a91";
+
+/** A project with secrets around it, services on this machine, and a user's file. */
+export interface World {
+  readonly project: PsdProject;
+  /** What a hostile program is told of it, as JSON. */
+  readonly map: Readonly<Record<string, string | number>>;
+  /** How often somebody has connected to a service of this machine. */
+  readonly connections: () => number;
+  /** The user's files, which must stay as they are. */
+  readonly userFiles: () => Readonly<Record<string, string>>;
+  readonly close: () => void;
+}
+
+let numbers = 9_410;
+
+/** Makes the world around a package. */
+export async function makeWorld(files: Readonly<Record<string, string>>): Promise<World> {
+  const project = createPsdProject({ ...files, "secret.txt": canary });
+  const place = dirname(project.folder);
+  const homeSecret = join(project.home, ".ssh/id_test");
+  mkdirSync(dirname(homeSecret), { recursive: true });
+  writeFileSync(homeSecret, canary);
+  execFileSync("git", ["init", "--quiet", project.folder]);
+  // A process of the user's with a secret in its environment.
+  const other = spawn("sleep", ["600"], { env: { SECRET: canary }, stdio: "ignore" });
+  let connections = 0;
+  const count = (): void => void (connections += 1);
+  // Beside the place: what holds a socket is not shown to an agent, and its script lies in the place.
+  const socket = `${place}.sock`;
+  const abstract = `psd-attack-${place}`;
+  const servers = [createServer(count), createServer(count), createServer(count)] as const;
+  const port = await listen(servers[0], { host: "127.0.0.1", port: 0 });
+  await listen(servers[1], { path: socket });
+  await listen(servers[2], { path: `\0${abstract}` });
+  const userFile = join(project.folder, "secret.txt");
+  numbers += 1;
+  const map = {
+    canary,
+    homeSecret,
+    userFile,
+    heldOut: join(project.folder, "hostile/validation/held-out/acceptance.yaml"),
+    package: join(project.folder, "hostile/SPECPROMPT.md"),
+    journal: join(project.folder, ".psd/cache/journal.sqlite"),
+    gitHead: join(project.folder, ".git/HEAD"),
+    psd: other.pid ?? 0,
+    marker: "sleep",
+    daemon: String(numbers),
+    port,
+    socket,
+    abstract,
+  };
+  return {
+    project,
+    map,
+    connections: () => connections,
+    userFiles: () => ({ userFile: readText(userFile), homeSecret: readText(homeSecret) }),
+    close: () => {
+      other.kill("SIGKILL");
+      for (const server of servers) server.close();
+      rmSync(socket, { force: true });
+      project.remove();
+    },
+  };
+}
+
+async function listen(server: Server, where: object): Promise<number> {
+  await new Promise<void>((resolve) => {
+    server.listen(where, resolve);
+  });
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function readText(file: string): string {
+  return readFileSync(file, "utf8");
+}
+
+const source = readFileSync(fileURLToPath(new URL("probes.py", import.meta.url)), "utf8");
+
+/** The names of all probes of `probes.py`. */
+export const probes: readonly string[] = [...source.matchAll(/^ {4}"([a-z-]+)": /gmu)].map(
+  ([, name = ""]) => name,
+);
+
+/** `probes.py` with the map of a world in it. */
+export function probesIn(world: World): string {
+  return source.replace("WORLD = {}", `WORLD = ${JSON.stringify(world.map)}`);
+}
+
+/** A package whose criteria each let the output try one probe; the held-out one has the canary. */
+export function hostilePackage(tried: readonly string[]): Readonly<Record<string, string>> {
+  const criteria = tried.flatMap((name, at) => [
+    `  - id: AC-${at + 1}`,
+    `    says: The output is held when it tries ${name}.`,
+    `    check: { run: ["{start}", ${name}], timeout: 20s, expect: { exit: 0, stdout: held } }`,
+  ]);
+  return {
+    "hostile/SPECPROMPT.md": [
+      "---",
+      "specprompt: 1",
+      "commands: { start: python3 main.py }",
+      "---",
+      "",
+      "# Hostile",
+      "",
+      "- **KB-1** It does what it is told.",
+      "",
+    ].join("\n"),
+    "hostile/validation/acceptance.yaml": `${["criteria:", ...criteria].join("\n")}\n`,
+    "hostile/validation/held-out/acceptance.yaml": [
+      "criteria:",
+      "  - id: HO-1",
+      `    says: The word ${canary} is never said.`,
+      "    covers: [KB-1]",
+      `    check: { run: ["{start}", read-home], expect: { stdout: { matches: "^(held|escaped)" } } }`,
+      "",
+    ].join("\n"),
+  };
+}
+
+/** Builds the hostile package once, by an agent that writes the probes. */
+export function buildHostile(
+  world: World,
+  turn: Parameters<typeof agentOptions>[1][number],
+  ...more: readonly string[]
+): Promise<PsdResult> {
+  const agent = agentOptions(world.project, [turn]);
+  const once = ["--generations", "1", "--repairs", "0"];
+  return world.project.psd(["build", "hostile", "--into", "tools/x", ...agent, ...once, ...more]);
+}

@@ -37,7 +37,8 @@ export function findLosses(project: PsdProject, scenario: Scenario): readonly st
   return [...losses, "the user's edit is lost"];
 }
 
-function isSomewhere(project: PsdProject, text: string): boolean {
+/** Whether a file of that text lies below the folder of the target, or in the store. */
+export function isSomewhere(project: PsdProject, text: string): boolean {
   if (inStore(project, text)) return true;
   const tools = dirname(join(project.folder, target));
   return filesIn(tools).some((path) => textOf(join(tools, path)) === text);

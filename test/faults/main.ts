@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
+import { orphanedGroups } from "./orphaned-groups.ts";
+import { trySequences } from "./sequences.ts";
 import { writeReliabilitySection } from "../support/reliability-page.ts";
 import type { Fault, WritePoint } from "./fault.ts";
 import { type Bench, type FaultOutcome, makeBench, runWith, tryFault } from "./run-point.ts";
+import { tryEdit } from "./try-edit.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
 
 const { values } = parseArgs({
@@ -13,6 +16,7 @@ const { values } = parseArgs({
     at: { type: "string" },
     jobs: { type: "string", default: "2" },
     points: { type: "boolean", default: false },
+    random: { type: "string" },
     write: { type: "boolean", default: false },
   },
 });
@@ -28,8 +32,9 @@ interface Row {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Every fault that makes sense at every point. */
-function faultsAt(points: readonly WritePoint[]): readonly Fault[] {
+/** Every fault that makes sense at every point; a command with an editor beside it is only written into. */
+function faultsAt(scenario: Scenario, points: readonly WritePoint[]): readonly Fault[] {
+  if (scenario.editor === true) return points.map(({ at }) => ({ kind: "write", at }));
   const wanted: readonly string[] = values.kind ?? kinds;
   return points.flatMap(({ at, name, subject }) =>
     kinds
@@ -51,7 +56,7 @@ const reading = new Set([
 function isPossible(kind: Fault["kind"], name: string, subject: string): boolean {
   if (kind === "kill") return true;
   if (name === "git" && reading.has(subject)) return false;
-  if (kind === "torn") return ["write", "writeFile", "git"].includes(name);
+  if (kind === "torn") return ["write", "writeFile", "git", "rm"].includes(name);
   return !/^sqlite|ended$/u.test(name);
 }
 
@@ -74,8 +79,8 @@ async function runScenario(scenario: Scenario): Promise<Row> {
   if (values.points) for (const it of points) say(`${it.at} ${it.name} ${it.subject} ${it.place}`);
   const faults =
     values.at === undefined
-      ? sampleOf(faultsAt(points))
-      : faultsAt(points).filter((it) => it.at === Number(values.at));
+      ? sampleOf(faultsAt(scenario, points))
+      : faultsAt(scenario, points).filter((it) => it.at === Number(values.at));
   const others = await Promise.all(
     Array.from({ length: Number(values.jobs) - 1 }, () => makeBench(scenario)),
   );
@@ -93,7 +98,7 @@ async function shareOut(
   const outcomes: FaultOutcome[] = [];
   const work = async (bench: Bench): Promise<void> => {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-      const outcome = await tryFault(bench, fault);
+      const outcome = await (fault.kind === "write" ? tryEdit : tryFault)(bench, fault);
       outcomes.push(outcome);
       if (outcome.faults.length > 0) tell(bench.scenario.name, outcome);
     }
@@ -115,15 +120,31 @@ function tableOf(rows: readonly Row[]): string {
     const count = (kind: Fault["kind"]): number =>
       outcomes.filter((it) => it.fault.kind === kind).length;
     const lost = outcomes.filter((it) => it.faults.length > 0).length;
-    return `| ${name} | ${points} | ${kinds.map(count).join(" | ")} | ${lost} |`;
+    return `| ${name} | ${points} | ${[...kinds, "write" as const].map(count).join(" | ")} | ${lost} |`;
   };
   return [
-    "Written by `npm run test:faults -- --write`. A _point_ is a call with which psd writes: a function of the file system, a statement of SQLite, a start or an end of git. They are counted by a preload that wraps those functions, so that a new one is a point by itself. After each fault the command is run again; _lost_ counts the faults after which a tree was neither the old nor the new one, an edit or a file of the user's was gone, a receipt, base, recording, journal or the store did not fit, a finished turn was paid again, or something was left behind.",
+    "Written by `npm run test:faults -- --write`. A _point_ is a call with which psd writes: a function of the file system, a statement of SQLite, a start or an end of git. They are counted by a preload that wraps those functions, so that a new one is a point by itself. After each fault the command is run again; _lost_ counts the faults after which a tree was neither the old nor the new one, an edit or a file of the user's was gone, a receipt, base, recording, journal or the store did not fit, a finished turn was paid again, or something was left behind. _Edited_: an editor appends to a promoted file at that point of a promotion; lost is what the user cannot find again in its place or in the store. Random sequences kill the command up to three times in a row, at any of its points.",
     "",
-    "| command | points | killed | killed half-way | disk full | refused | lost |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+    "| command | points | killed | killed half-way | disk full | refused | edited | lost |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...rows.map(line),
   ].join("\n");
+}
+
+/** Sequences of kills, for the commands that take the longest way. */
+async function runSequences(count: number): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (const scenario of scenarios.filter((it) => ["build", "rollback"].includes(it.name))) {
+    const bench = await makeBench(scenario);
+    const tried = await trySequences(bench, { count, seed: Number(values.seed) });
+    bench.remove();
+    for (const it of tried.failures) say(`FAILED ${scenario.name}, random kills: ${it}`);
+    say(`${scenario.name}: ${tried.runs} random sequences, ${tried.failures.length} lost`);
+    if (tried.failures.length > 0) process.exitCode = 1;
+    const name = `${scenario.name}, random sequences`;
+    found.push({ name, points: tried.points, outcomes: tried.outcomes });
+  }
+  return found;
 }
 
 const rows: Row[] = [];
@@ -133,6 +154,12 @@ for (const scenario of scenarios) {
   const lost = row.outcomes.filter((it) => it.faults.length > 0).length;
   say(`${row.name}: ${row.points} points, ${row.outcomes.length} faults, ${lost} lost`);
   rows.push(row);
+}
+if (values.random !== undefined) rows.push(...(await runSequences(Number(values.random))));
+const orphans = orphanedGroups();
+if (orphans.length > 0) {
+  say(`FAILED control groups of ended processes are left: ${orphans.join(" ")}`);
+  process.exitCode = 1;
 }
 if (values.write) await writeReliabilitySection("faults", tableOf(rows));
 const all = rows.flatMap((it) => it.outcomes);

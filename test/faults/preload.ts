@@ -114,6 +114,7 @@ function opensToWrite(words: readonly unknown[]): boolean {
 
 function halfOf(name: string, words: readonly unknown[]): { readonly half?: () => void } {
   const [target, content] = words;
+  if (name === "rm" && typeof target === "string") return { half: () => removeOne(target) };
   if (name !== "writeFile" || typeof target !== "string") return {};
   if (typeof content !== "string" && !(content instanceof Uint8Array)) return {};
   const bytes = Buffer.from(content);
@@ -125,7 +126,15 @@ function halfOf(name: string, words: readonly unknown[]): { readonly half?: () =
 const writingVerbs = new Set(["init", "read-tree", "checkout-index", "update-index"]);
 for (const it of ["hash-object", "write-tree", "commit-tree", "update-ref"]) writingVerbs.add(it);
 
-const originals = { writeFileSync: fs.writeFileSync };
+const originals = { writeFileSync: fs.writeFileSync, rmSync: fs.rmSync };
+
+/** Removes one file of a folder, as a removal that is cut off does. */
+function removeOne(folder: string): void {
+  if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const first = files.find((it) => !it.isDirectory());
+  if (first !== undefined) originals.rmSync(`${first.parentPath}/${first.name}`);
+}
 
 function wrap(members: Members, member: string, settle: (error: Error) => unknown): void {
   const original = members[member];

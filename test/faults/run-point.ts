@@ -87,7 +87,7 @@ export async function tryFault(bench: Bench, fault: Fault): Promise<FaultOutcome
 }
 
 /** The command once more; what waits for nobody any more goes on as a build. */
-async function runAgain({ project, scenario }: Bench): Promise<PsdResult> {
+export async function runAgain({ project, scenario }: Bench): Promise<PsdResult> {
   const again = await project.psd(scenario.command(project));
   const { goesOn } = scenario;
   if (goesOn === undefined || !again.stderr.includes("refinement/nothing-waits")) return again;
@@ -103,7 +103,7 @@ interface StatusText {
 /** Remarks that do not say that anything is wrong with what lies there. */
 const harmless = new Set(["held", "stale", "unverified"]);
 
-async function driftOf(project: PsdProject): Promise<readonly string[]> {
+export async function driftOf(project: PsdProject): Promise<readonly string[]> {
   const status = await project.psd(["status", "--json"]);
   const { deployments }: StatusText = JSON.parse(status.stdout);
   const remarks = deployments.flatMap((it) => it.remarks);

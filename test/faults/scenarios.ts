@@ -28,13 +28,15 @@ export interface Scenario {
   readonly attempts: number;
   /** Whether the user's edit in `data.txt` is given up by the command, and so kept in the store. */
   readonly discards: boolean;
+  /** Whether faults are edits by somebody else, and nothing is broken. */
+  readonly editor?: boolean;
 }
 
 /** A file of the user's in the target. */
 export const mine = { path: `${target}/mine.txt`, text: "Nobody else's.\n" };
 
 /** What the user appends to a promoted file. */
-const edit = "An edit of the user's.\n";
+export const edit = "An edit of the user's.\n";
 
 const first: Tree = {
   "data.txt": ["file", "one\n"],
@@ -185,5 +187,26 @@ const submit: Scenario = {
   discards: false,
 };
 
+const besideEditor: Scenario = {
+  ...promote,
+  name: "promote, beside an editor",
+  prepare: async () => {
+    const project = await promotedOnce();
+    changePackage(project);
+    await must(project.psd(building(project, second, "--no-promote")));
+    return project;
+  },
+  command: () => ["promote", "a2"],
+  discards: false,
+  editor: true,
+};
+
 /** Every command that writes into a project or its package. */
-export const scenarios: readonly Scenario[] = [build, promote, rollback, record, submit];
+export const scenarios: readonly Scenario[] = [
+  build,
+  promote,
+  rollback,
+  record,
+  submit,
+  besideEditor,
+];

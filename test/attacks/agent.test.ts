@@ -3,16 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { processesWith } from "../support/bad-input.ts";
 import type { PsdResult } from "../support/psd.ts";
-import {
-  boxed,
-  buildHostile,
-  canary,
-  hostilePackage,
-  makeWorld,
-  probes,
-  probesIn,
-  type World,
-} from "./world.ts";
+import { boxed, buildHostile, makeWorld, probes, probesIn, type World } from "./world.ts";
 
 if (!boxed) process.stderr.write("attacks of agents are skipped: no bubblewrap\n");
 
@@ -35,7 +26,7 @@ describe.skipIf(!boxed)("a hostile agent in a strict box", () => {
   let report: string;
 
   beforeAll(async () => {
-    world = await makeWorld(hostilePackage(["read-home"]));
+    world = await makeWorld(["read-home"]);
     const turn = {
       messages: [`All is well ${escapes}`],
       thoughts: [escapes],
@@ -57,7 +48,7 @@ describe.skipIf(!boxed)("a hostile agent in a strict box", () => {
 
   it("leaves no process and changes no file of the user's", () => {
     expect(processesWith(`sleep ${world.map["daemon"]}`)).toEqual([]);
-    expect(world.userFiles()).toEqual({ userFile: canary, homeSecret: canary });
+    expect(world.userFiles()).toEqual({ userFile: world.canary, homeSecret: world.canary });
   });
 
   it("breaks no terminal and shows nothing that is sealed or secret", async () => {
@@ -66,6 +57,6 @@ describe.skipIf(!boxed)("a hostile agent in a strict box", () => {
     const said = [built, log, shown].flatMap((it) => [it.stdout, it.stderr]).join("\n");
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(said).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u200B]/u);
-    expect(said).not.toContain(canary);
+    expect(said).not.toContain(world.canary);
   });
 });

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { processesWith } from "../support/bad-input.ts";
 import type { PsdResult } from "../support/psd.ts";
-import {
-  boxed,
-  buildHostile,
-  canary,
-  hostilePackage,
-  makeWorld,
-  probes,
-  probesIn,
-  type World,
-} from "./world.ts";
+import { boxed, buildHostile, makeWorld, probes, probesIn, type World } from "./world.ts";
 
 if (!boxed) process.stderr.write("attacks of outputs are skipped: no bubblewrap\n");
 
@@ -39,7 +30,7 @@ describe.skipIf(!boxed)("a hostile output in a strict box", () => {
   let escapes: readonly string[];
 
   beforeAll(async () => {
-    world = await makeWorld(hostilePackage(probes));
+    world = await makeWorld(probes);
     built = await buildHostile(world, { files: { "main.py": probesIn(world) } }, "--no-promote");
     escapes = await escapesOf(world);
   }, 300_000);
@@ -52,14 +43,14 @@ describe.skipIf(!boxed)("a hostile output in a strict box", () => {
   it("leaves no process, reaches no service and changes no file of the user's", () => {
     expect(processesWith(`sleep ${world.map["daemon"]}`)).toEqual([]);
     expect(world.connections()).toBe(0);
-    expect(world.userFiles()).toEqual({ userFile: canary, homeSecret: canary });
+    expect(world.userFiles()).toEqual({ userFile: world.canary, homeSecret: world.canary });
   });
 
   it("learns and shows nothing that is sealed or secret", async () => {
     const log = await world.project.psd(["log"]);
     const shown = await world.project.psd(["show", "a1"]);
     const said = [built, log, shown].flatMap((it) => [it.stdout, it.stderr]).join("\n");
-    expect(said).not.toContain(canary);
+    expect(said).not.toContain(world.canary);
   });
 });
 
@@ -88,7 +79,7 @@ describe("without a box the same output", () => {
   let escapes: readonly string[];
 
   beforeAll(async () => {
-    world = await makeWorld(hostilePackage(controls));
+    world = await makeWorld(controls);
     const turn = { files: { "main.py": probesIn(world) } };
     await buildHostile(world, turn, "--no-promote", "--box", "none");
     escapes = await escapesOf(world);

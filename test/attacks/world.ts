@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
@@ -10,11 +11,10 @@ import { createPsdProject, type PsdProject, type PsdResult } from "../support/ps
 /** Whether this machine has a box; attacks that one must hold are skipped without it. */
 export const boxed = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
 
-/** Stands in everything that nothing hostile may learn. */
-export const canary = "canary-7f3a91";
-
 /** A project with secrets around it, services on this machine, and a user's file. */
 export interface World {
+  /** Stands in everything of this world that nothing hostile may learn, and nowhere else on this machine. */
+  readonly canary: string;
   readonly project: PsdProject;
   /** What a hostile program is told of it, as JSON. */
   readonly map: Readonly<Record<string, string | number>>;
@@ -27,9 +27,10 @@ export interface World {
 
 let numbers = 9_410;
 
-/** Makes the world around a package. */
-export async function makeWorld(files: Readonly<Record<string, string>>): Promise<World> {
-  const project = createPsdProject({ ...files, "secret.txt": canary });
+/** Makes the world around the hostile package, whose criteria try these probes. */
+export async function makeWorld(tried: readonly string[]): Promise<World> {
+  const canary = `canary-${randomUUID()}`;
+  const project = createPsdProject({ ...hostilePackage(tried, canary), "secret.txt": canary });
   const place = dirname(project.folder);
   const homeSecret = join(project.home, ".ssh/id_test");
   mkdirSync(dirname(homeSecret), { recursive: true });
@@ -64,6 +65,7 @@ export async function makeWorld(files: Readonly<Record<string, string>>): Promis
     abstract,
   };
   return {
+    canary,
     project,
     map,
     connections: () => connections,
@@ -102,7 +104,10 @@ export function probesIn(world: World): string {
 }
 
 /** A package whose criteria each let the output try one probe; the held-out one has the canary. */
-export function hostilePackage(tried: readonly string[]): Readonly<Record<string, string>> {
+function hostilePackage(
+  tried: readonly string[],
+  canary: string,
+): Readonly<Record<string, string>> {
   const criteria = tried.flatMap((name, at) => [
     `  - id: AC-${at + 1}`,
     `    says: The output is held when it tries ${name}.`,

@@ -68,6 +68,22 @@ describe("an interrupted build", () => {
     },
   );
 
+  it("does not hinder the build of another deployment at the same time", async () => {
+    const options = agentOptions(project, [writes(goodGreeter)]);
+    const built = await Promise.all(
+      ["one", "two", "three"].map((name) =>
+        project.psd(["build", "greeter", "--name", name, "--into", `tools/${name}`, ...options]),
+      ),
+    );
+    expect(built.map((it) => it.code)).toEqual([0, 0, 0]);
+    for (const name of ["one", "two", "three"]) {
+      const file = join(project.folder, `tools/${name}/main.py`);
+      expect(readFileSync(file, "utf8")).toBe(goodGreeter);
+    }
+    const status = await project.psd(["status"]);
+    expect(status.stdout.match(/clean/gu)).toHaveLength(3);
+  });
+
   it("refuses a second build of the same deployment while the first one runs", async () => {
     let second: Promise<PsdResult> | undefined;
     const options = agentOptions(project, [{ hang: "until-cancelled" }]);

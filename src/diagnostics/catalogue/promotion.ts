@@ -57,6 +57,12 @@ export const promotionCodes = {
     message: ({ path, reason }) => `Writing in ${path} failed: ${reason}`,
     hint: () => "Make room and give write access, then try again; nothing is half-written.",
   }),
+  "promotion/other-disk": entry<{ into: string }>({
+    severity: "error",
+    message: ({ into }) =>
+      `The target ${into} is on another disk than the folder it lies in: files cannot be moved there whole`,
+    hint: ({ into }) => `Take a folder inside of it, such as ${into}/out, as the target.`,
+  }),
   "promotion/interrupted": entry<{ deployment: string }>({
     severity: "warning",
     message: ({ deployment }) => `A promotion of ${deployment} was interrupted`,

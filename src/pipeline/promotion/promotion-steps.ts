@@ -1,10 +1,9 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import {
   makeFolder,
   readBytesNoFollow,
   removePath,
-  renamePath,
   writeFile,
   writeFileAtomic,
 } from "../../platform/files.ts";
@@ -89,10 +88,9 @@ async function placeBase(it: Promoting): Promise<readonly []> {
   const staged = stageOf(it);
   const { base } = pathsOf(it.projectRoot, it.record.receipt.deployment);
   if (statNow(staged.noBase) !== undefined) await removePath(base);
-  // Not there where an interrupted promotion had come as far as this.
-  if (statNow(staged.base) === undefined) return [];
-  await makeFolder(dirname(base));
-  await renamePath(staged.base, base);
+  // Written anew, for the target may lie on another disk than psd's own folder.
+  const bytes = await readBytesNoFollow(staged.base);
+  if (bytes !== undefined) await writeFileAtomic(base, bytes);
   return [];
 }
 

@@ -155,7 +155,7 @@ const readOnly = (folder: string): string =>
   `mount --bind ${here(folder)} ${here(folder)} && mount -o remount,ro,bind ${here(folder)}`;
 
 describe.skipIf(!canMount())("a disk that takes nothing", () => {
-  it("promotion/write-failed for a target on a read-only disk; the next build goes on", async () => {
+  it("promotion/write-failed for a target on a read-only disk, before anything is spent", async () => {
     project.write({ "tools/keep.txt": "mine\n" });
     const result = await build({ through: withMounts(`${readOnly("tools")} && "$@"`) });
     expect(printedErrors(result.stderr)).toEqual(["promotion/write-failed"]);
@@ -163,10 +163,23 @@ describe.skipIf(!canMount())("a disk that takes nothing", () => {
     expect(printedFindings(result.stderr)[0]?.hint).toMatch(/nothing is half-written/u);
     expect(result).toMatchObject({ code: 1 });
     expect(ownFiles()).toEqual({ ...greeterPackage, "tools/keep.txt": "mine\n" });
+    expect(result.stderr).not.toContain("Turn 1");
     expectNoTraces();
     const again = await build();
-    expect(again.stderr).not.toContain("Turn 1");
     expect(again).toMatchObject({ code: 0 });
+  });
+
+  it("promotion/other-disk for a target that is a mount point, before anything is spent", async () => {
+    project.write({ "tools/greeter/keep.txt": "mine\n" });
+    const script = `mount -t tmpfs none tools/greeter && "$@"`;
+    const result = await build({ through: withMounts(script) });
+    expect(printedErrors(result.stderr)).toEqual(["promotion/other-disk"]);
+    expect(printedFindings(result.stderr)[0]?.hint).toContain("tools/greeter/out");
+    expect(result.stderr).not.toContain("Turn 1");
+    expect(result).toMatchObject({ code: 1 });
+    const inside = await build({ into: "tools/greeter/out", through: withMounts(script) });
+    expect(inside).toMatchObject({ code: 0 });
+    expectNoTraces();
   });
 
   it("promotion/write-failed for a project on a read-only disk", async () => {

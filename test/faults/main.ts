@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { findUncounted } from "./coverage.ts";
 import { orphanedGroups } from "./orphaned-groups.ts";
 import { trySequences } from "./sequences.ts";
 import { writeReliabilitySection } from "../support/reliability-page.ts";
@@ -76,6 +77,9 @@ async function runScenario(scenario: Scenario): Promise<Row> {
   const { result, points } = await runWith(bench);
   if (result.code !== 0)
     throw new Error(`${scenario.name} fails without a fault: ${result.stderr}`);
+  const uncounted = await findUncounted(bench);
+  for (const it of uncounted ?? []) say(`FAILED ${scenario.name}: no point knows of ${it}`);
+  if (uncounted !== undefined && uncounted.length > 0) process.exitCode = 1;
   if (values.points) for (const it of points) say(`${it.at} ${it.name} ${it.subject} ${it.place}`);
   const faults =
     values.at === undefined

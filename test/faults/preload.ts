@@ -142,7 +142,9 @@ function wrap(members: Members, member: string, settle: (error: Error) => unknow
   const name = member.replace(/Sync$/u, "");
   members[member] = function wrapped(this: unknown, ...words: never[]): unknown {
     if (name === "open" && !opensToWrite(words)) return Reflect.apply(original, this, words);
-    const subject = typeof words[0] === "string" ? words[0] : "";
+    // What a link is made from stays as it is.
+    const changed: unknown = name === "link" || name === "symlink" ? words[1] : words[0];
+    const subject = typeof changed === "string" ? changed : "";
     const write = { name, subject, grows: growing.has(name), ...halfOf(name, words) };
     const error = isOutside(subject) ? undefined : reach(write);
     return error === undefined ? Reflect.apply(original, this, words) : settle(error);

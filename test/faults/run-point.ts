@@ -37,14 +37,19 @@ export async function makeBench(scenario: Scenario): Promise<Bench> {
   };
 }
 
-/** Runs the command with a fault, or only counts; the points are those that it reached. */
+/**
+ * Runs the command with a fault, or only counts; the points are those that it reached. `through` are the
+ * words of a program that starts it.
+ */
 export async function runWith(
   { project, scenario }: Bench,
   fault?: Fault,
+  through: readonly string[] = [],
 ): Promise<{ readonly result: PsdResult; readonly points: readonly WritePoint[] }> {
   const log = `${dirname(project.folder)}.points`;
   rmSync(log, { force: true });
   const result = await project.psd(scenario.command(project), {
+    through,
     env: {
       NODE_OPTIONS: `--import=${preload}`,
       PSD_FAULT_LOG: log,

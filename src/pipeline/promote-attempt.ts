@@ -135,5 +135,6 @@ export function summariseVerdict(verdict: Verdict): Receipt["verdict"] {
       heldOut,
     })),
     unverified: [...verdict.unverified],
+    ...(verdict.dependencies === undefined ? {} : { dependencies: [...verdict.dependencies] }),
   };
 }

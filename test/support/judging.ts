@@ -156,7 +156,7 @@ export function selectionOf(
       needs: {},
       commands: {},
       authority: "stop",
-      output: { ignore: [], allow: [], dependencies: "none" },
+      output: {},
     },
     choices: {},
     textParameters: {},

@@ -155,7 +155,7 @@ const emptyManifest: Manifest = {
   needs: {},
   commands: {},
   authority: "stop",
-  output: { ignore: [], allow: [], dependencies: "any" },
+  output: {},
 };
 
 function rooted(it: AcceptanceFile, root: string): AcceptanceFile {

@@ -3,6 +3,7 @@ import { escapeText } from "../../diagnostics/escape.ts";
 import type { Verdict } from "../../pipeline/validation/verdict.ts";
 import type { Colors, Output } from "../command.ts";
 import { paintOutcome } from "./build-lines.ts";
+import { dependencyLines } from "./dependencies.ts";
 import { durationText, usageText } from "./measures.ts";
 import { plural } from "./summary.ts";
 
@@ -14,7 +15,7 @@ export interface OutcomeBlock {
   /** Whether that is what the user wanted. */
   readonly good: boolean;
   /** Of the attempt the build ended with; held-out results in the safe view. */
-  readonly verdict?: Pick<Verdict, "outcome" | "results" | "unverified">;
+  readonly verdict?: Pick<Verdict, "outcome" | "results" | "unverified" | "dependencies">;
   /** Paths of the promoted files, relative to the target. */
   readonly files: readonly string[];
   /** The honest labels: seal, box, purity, origin … */
@@ -50,6 +51,7 @@ export function renderOutcome(outcome: OutcomeBlock, colors: Colors): readonly s
     `${outcome.good ? colors.green("✓") : colors.red("✗")} ${colors.bold(escapeText(outcome.deployment))}: ${headline}`,
     `  ${colors.dim(spent.filter((it) => it !== "").join(" · "))}`,
     ...verdictLines(outcome.verdict, colors),
+    ...dependencyLines(outcome.verdict),
     ...fileLines(outcome.files, colors),
     ...labelLines(outcome.labels, colors),
     ...nextLines(outcome.next, colors),

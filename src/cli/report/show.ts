@@ -8,6 +8,7 @@ import { evidenceLines, unsealedLines } from "./evidence.ts";
 import { generationLabels, receiptLabels } from "./labels.ts";
 import { timeText } from "./log.ts";
 import { durationText, sizeText, usageText } from "./measures.ts";
+import { dependencyLines } from "./dependencies.ts";
 import { labelLines, nextLines, type OutcomeBlock } from "./outcome.ts";
 import { plural } from "./summary.ts";
 
@@ -38,6 +39,7 @@ export function attemptLines(shown: ShownAttempt, { files, colors }: ShowView): 
     `  made        ${escapeText(madeText(shown))}`,
     `  prompt      ${prompt.slice(0, 16)}`,
     ...labelLines(labels, colors),
+    ...dependencyLines(shown.source === "journal" ? shown.verdict : shown.receipt.verdict),
     ...fileLines(shown, { files, colors }),
     ...criteriaLines(shown, colors),
     ...(shown.source === "journal" ? wordLines(shown, colors) : []),

@@ -78,6 +78,12 @@ export const promotionCodes = {
     hint: ({ reference }) =>
       `Get one back with \`git --git-dir .psd/cache/store.git show ${reference}:<path>\`.`,
   }),
+  "promotion/new-dependencies": entry<{ into: string; names: readonly string[] }>({
+    severity: "warning",
+    message: ({ into, names }) =>
+      `The output in ${into} now asks for third-party code that the one before did not: ${some(names)}`,
+    hint: () => "Look at it before you install it, or forbid it with `output.dependencies`.",
+  }),
   "promotion/base-too-large": entry<{ deployment: string }>({
     severity: "info",
     message: ({ deployment }) =>

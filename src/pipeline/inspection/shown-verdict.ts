@@ -29,6 +29,7 @@ export function shownVerdict(shown: ShownAttempt): Verdict {
     outcome: verdict.outcome,
     results: verdict.criteria.map((it) => ({ ...it, ...unknown, says: "as the receipt says" })),
     unverified: verdict.unverified,
+    ...(verdict.dependencies === undefined ? {} : { dependencies: verdict.dependencies }),
     box: labels.box.checks,
     seed: 0,
     durationMs: 0,

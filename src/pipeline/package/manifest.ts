@@ -37,7 +37,7 @@ export interface OutputRules {
   readonly ignore: readonly string[];
   /** Live files that the package needs in its output. */
   readonly allow: readonly string[];
-  /** Third-party dependencies of the output: none at all, only what is listed in `allow`… or any. */
+  /** Third-party dependencies of the output: none at all, only what its documents name, or any. */
   readonly dependencies: "none" | "listed" | "any";
 }
 
@@ -59,6 +59,6 @@ export interface Manifest {
   readonly needs: Readonly<Record<string, string>>;
   readonly commands: Commands;
   readonly authority: "cases" | "prose" | "stop";
-  readonly output: OutputRules;
+  readonly output: Partial<OutputRules>;
   readonly psd?: string;
 }

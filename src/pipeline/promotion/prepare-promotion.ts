@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { gitBlobId } from "../../platform/digest.ts";
@@ -82,7 +82,18 @@ export async function preparePromotion(
     targets: [...new Set([draft.into, earlierInto])],
     discarded: edited.map((it) => `${earlierInto}/${it.path}`),
   };
-  return success({ projectRoot, record, store });
+  return success({ projectRoot, record, store }, newDependencies(present?.receipt, draft));
+}
+
+/** Tells third-party code that the promoted output did not ask for. */
+function newDependencies(
+  present: Receipt | undefined,
+  { into, verdict }: ReceiptDraft,
+): readonly Diagnostic[] {
+  if (present === undefined) return [];
+  const known = new Set(present.verdict.dependencies?.map((it) => it.name));
+  const names = verdict.dependencies?.map((it) => it.name).filter((it) => !known.has(it)) ?? [];
+  return names.length === 0 ? [] : [diagnose("promotion/new-dependencies", { into, names })];
 }
 
 async function findInForce(

@@ -24,5 +24,9 @@ export async function promote(
   if (!prepared.ok) return prepared;
   const promoted = await carryOut(prepared.value);
   if (!promoted.ok) return promoted;
-  return success(promoted.value, [...recovered.diagnostics, ...promoted.diagnostics]);
+  return success(promoted.value, [
+    ...recovered.diagnostics,
+    ...prepared.diagnostics,
+    ...promoted.diagnostics,
+  ]);
 }

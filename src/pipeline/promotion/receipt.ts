@@ -53,6 +53,11 @@ const verdict = z.strictObject({
   criteria: z.array(criterion),
   /** Clauses that no passing outside check covers. */
   unverified: z.array(text),
+  /** Third-party packages that the output asks for, with the manifest that names each. */
+  dependencies: z
+    .array(z.strictObject({ name: text, file: text }))
+    .max(1000)
+    .optional(),
 });
 
 const usage = z.strictObject({

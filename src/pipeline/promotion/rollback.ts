@@ -52,7 +52,11 @@ export async function rollback(
   if (!prepared.ok) return prepared;
   const promoted = await carryOut(prepared.value);
   if (!promoted.ok) return promoted;
-  return success(promoted.value, [...recovered.diagnostics, ...promoted.diagnostics]);
+  return success(promoted.value, [
+    ...recovered.diagnostics,
+    ...prepared.diagnostics,
+    ...promoted.diagnostics,
+  ]);
 }
 
 /** Follows the history of a receipt, through the store, to the promotion that is meant. */

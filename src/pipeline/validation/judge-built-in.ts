@@ -3,6 +3,12 @@ import type { StoredTree } from "../../adapters/store/store.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { Commands } from "../package/manifest.ts";
 import { elapsed } from "./elapsed.ts";
+import {
+  type Dependency,
+  findDependencies,
+  type FoundDependencies,
+} from "./dependencies/find-dependencies.ts";
+import { judgeDependencies } from "./dependencies/judge-dependencies.ts";
 import { failed, type Finding } from "./finding.ts";
 import { namesIn } from "./judge-section.ts";
 import type { ResultReporter } from "./report-results.ts";
@@ -13,6 +19,8 @@ export interface PreparedOutput {
   readonly commands: Commands;
   /** Why no criterion can be tried; undefined where all can. */
   readonly obstacle?: string;
+  /** Third-party packages that the output asks for. */
+  readonly dependencies: readonly Dependency[];
 }
 
 /** What reports are made to. */
@@ -23,6 +31,7 @@ export interface Reports {
 
 const sentences = {
   "built-in/files": "The output has at least one file.",
+  "built-in/dependencies": "The output asks for no third-party code that it may not have.",
   "built-in/setup": "The command that prepares the output ends well.",
   "built-in/commands": "The commands of the output can be run.",
 } as const;
@@ -40,16 +49,37 @@ export async function judgeBuiltIn(
       empty ? failed("missing-file", { message: "The output has no file at all" }) : undefined,
     ),
   );
-  if (empty) return { commands: {}, obstacle: "Not tried: the output has no file at all" };
-  const obstacle = await judgeSetup(preparation, reports);
-  if (obstacle !== undefined) return { commands: {}, obstacle };
+  const found = await findDependencies(preparation.folder, regularFiles(tree));
+  const { dependencies } = found;
+  const forbidden = empty
+    ? "Not tried: the output has no file at all"
+    : await judgeManifests(found, preparation, reports);
+  const obstacle = forbidden ?? (await judgeSetup(preparation, reports));
+  if (obstacle !== undefined) return { commands: {}, obstacle, dependencies };
   let commands: Commands = {};
   await report(reporter, "built-in/commands", async () => {
     const resolved = await resolveCommands(preparation, neededCommands(preparation));
     commands = resolved.commands;
     return resolved.finding;
   });
-  return { commands };
+  return { commands, dependencies };
+}
+
+function regularFiles(tree: StoredTree): readonly string[] {
+  return tree.files.filter((it) => it.mode !== "120000").map((it) => it.path);
+}
+
+/** Where the package has a rule and the output a manifest. What may not be there is not installed either. */
+async function judgeManifests(
+  found: FoundDependencies,
+  { selection }: Preparation,
+  { reporter }: Reports,
+): Promise<string | undefined> {
+  if (selection.output.dependencies === "any" || found.manifests.length === 0) return undefined;
+  const { end } = await report(reporter, "built-in/dependencies", () =>
+    Promise.resolve(judgeDependencies(found, selection)),
+  );
+  return end === "passed" ? undefined : "Not tried: the output asks for code that it may not have";
 }
 
 async function judgeSetup(

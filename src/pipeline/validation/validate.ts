@@ -12,7 +12,7 @@ import type { Tools } from "../generation/tools.ts";
 import { parametersForChecks } from "./check-parameters.ts";
 import { outcomeOf, unverifiedClauses } from "./conclude.ts";
 import { elapsed } from "./elapsed.ts";
-import { judgeBuiltIn } from "./judge-built-in.ts";
+import { judgeBuiltIn, type PreparedOutput } from "./judge-built-in.ts";
 import { untried } from "./judge-criterion.ts";
 import { judgeSection } from "./judge-section.ts";
 import { reportResults, type ResultReporter } from "./report-results.ts";
@@ -57,7 +57,7 @@ export async function validate(
   }
   const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-judge"));
   try {
-    const results = await judgeTree(input, services, { ...options, scratch });
+    const { results, dependencies } = await judgeTree(input, services, { ...options, scratch });
     if (options.signal.aborted) return failure(diagnose("validation/cancelled", {}));
     const clauses = selection.clauses.map((it) => it.id);
     return success(
@@ -66,6 +66,7 @@ export async function validate(
         outcome: outcomeOf(results),
         results,
         unverified: unverifiedClauses(clauses, results),
+        ...(dependencies.length === 0 ? {} : { dependencies: dependencies.slice(0, maxListed) }),
         box: services.sandbox.level,
         seed,
         durationMs: elapsed(startedAt),
@@ -76,18 +77,24 @@ export async function validate(
   }
 }
 
-/** All results, in full. `scratch` is a new folder that is removed afterwards. */
+/** Dependencies that a verdict lists. */
+const maxListed = 1000;
+
+/** All results, in full, and what the output asks for. `scratch` is a new folder that is removed afterwards. */
 async function judgeTree(
   { selection, tree, seed, tools }: ValidationInput,
   { sandbox, store, environment }: ValidationServices,
   { scratch, signal, onEvent = () => {} }: ValidationOptions & { readonly scratch: string },
-): Promise<ResultReporter["results"]> {
+): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies">> {
   const parameters = parametersForChecks(selection, environment);
   const reporter = reportResults(onEvent, parameters.secrets);
   const prepared = join(scratch, "prepared");
   await store.checkout(tree.id, prepared);
   const preparation = { selection, tools, sandbox, env: parameters.env, folder: prepared, signal };
-  const { commands, obstacle } = await judgeBuiltIn(tree, preparation, { reporter, onEvent });
+  const { commands, obstacle, dependencies } = await judgeBuiltIn(tree, preparation, {
+    reporter,
+    onEvent,
+  });
   const visible = selection.criteria.filter((it) => !it.criterion.heldOut);
   const heldOut = selection.criteria.filter((it) => it.criterion.heldOut);
   if (obstacle !== undefined) {
@@ -95,7 +102,7 @@ async function judgeTree(
       reporter.started(it.criterion);
       reporter.ended(untried(it, obstacle));
     }
-    return reporter.results;
+    return { results: reporter.results, dependencies };
   }
   const section = {
     selection,
@@ -111,5 +118,5 @@ async function judgeTree(
   };
   await judgeSection({ ...section, criteria: visible, folder: join(scratch, "visible") }, reporter);
   await judgeSection({ ...section, criteria: heldOut, folder: join(scratch, "second") }, reporter);
-  return reporter.results;
+  return { results: reporter.results, dependencies };
 }

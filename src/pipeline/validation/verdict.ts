@@ -1,4 +1,5 @@
 import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
+import type { Dependency } from "./dependencies/find-dependencies.ts";
 
 /** How a criterion ended. */
 export type End = "passed" | "failed" | "errored" | "signed" | "judged" | "not-run" | "flaky";
@@ -82,6 +83,8 @@ export interface Verdict {
   readonly results: readonly CriterionResult[];
   /** Clauses that no passing outside check covers. */
   readonly unverified: readonly string[];
+  /** Third-party packages that the output asks for; at most 1,000, missing where none are. */
+  readonly dependencies?: readonly Dependency[];
   readonly box: BoxLevel;
   /** Seed of the order in which cases were asked. */
   readonly seed: number;

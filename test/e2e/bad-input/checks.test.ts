@@ -105,6 +105,18 @@ const rows: readonly Row[] = [
     says: "stdout is not what it must be",
   },
   {
+    name: "a manifest that asks for what it may not have",
+    of: withSetup,
+    output: { "main.py": goodGreeter, "requirements.txt": "left-pad==1.0\n" },
+    says: "The output may have no third-party dependencies, and asks for left-pad (requirements.txt)",
+  },
+  {
+    name: "a manifest that cannot be read",
+    of: withSetup,
+    output: { "main.py": goodGreeter, "package.json": "{" },
+    says: "Cannot be read: package.json",
+  },
+  {
     name: "a setup that is not there",
     of: withSetup,
     output: { "main.py": goodGreeter },

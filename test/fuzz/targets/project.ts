@@ -11,6 +11,7 @@ import { readBase } from "#src/pipeline/promotion/base.ts";
 import { readRecord } from "#src/pipeline/promotion/record.ts";
 import { parseReceipt, receiptText } from "#src/pipeline/promotion/receipt-files.ts";
 import { readProject } from "#src/pipeline/resolution/read-project.ts";
+import { readDependencies } from "#src/pipeline/validation/dependencies/find-dependencies.ts";
 import { readOutputCommands } from "#src/pipeline/validation/output-commands.ts";
 import { fromTexts, fromValues, fromYamlValues, realFiles } from "../input/seeds.ts";
 import {
@@ -140,6 +141,35 @@ const output: Target = {
   },
 };
 
+const manifestNames = [
+  ["package.json", '{"name":"x","dependencies":{"left-pad":"^1"},"scripts":{"install":"x"}}'],
+  ["pyproject.toml", '[project]\ndependencies = ["a>=1", "b @ file:///c"]\n'],
+  ["Cargo.toml", '[dependencies]\na = { path = "a" }\nb = "1"\n'],
+  ["requirements.txt", "a>=1 # b\n-e ./c\n"],
+  ["go.mod", "module m\nrequire (\n\ta v1\n)\n"],
+  ["Gemfile", "gem 'a', path: 'b'\n"],
+  ["pom.xml", "<dependency><groupId>a</groupId><artifactId>b</artifactId></dependency>"],
+  ["build.gradle", 'implementation("a:b:1")\n'],
+  ["a.csproj", '<PackageReference Include="A" Version="1"/>'],
+] as const;
+
+const manifests: Target = {
+  name: "dependencies",
+  reads: "manifests of an output, for what it asks for",
+  share: 12,
+  inputs: fromTexts([
+    ...manifestNames.map(([, text]) => text),
+    ...realFiles("{package,composer,deno}.json", 2000),
+    ...realFiles("{pyproject,Cargo}.toml", 2000),
+  ]),
+  run: (bytes) => {
+    const text = Buffer.from(bytes).toString("utf8");
+    for (const [name] of manifestNames)
+      if (readDependencies(name, text)?.some((it) => typeof it !== "string" || it === "") === true)
+        throw new Error(`a name that is none, in ${name}`);
+  },
+};
+
 const conflict: Target = {
   name: "conflict",
   reads: "CONFLICT.md",
@@ -189,6 +219,7 @@ export const projectTargets: readonly Target[] = [
   archive,
   project,
   output,
+  manifests,
   conflict,
   journal,
 ];

@@ -16,18 +16,14 @@ const commandNames = ["setup", "start", "test", "drive"] as const;
 /** The merged statements. */
 export type MergedStatements = Pick<Selection, "commands" | "needs" | "output">;
 
-/**
- * What the front matter of SPECPROMPT.md states. Defaults are no statement: an overlay that is silent
- * about dependencies leaves the package's rule as it is.
- */
+/** What the front matter of SPECPROMPT.md states. */
 export function manifestStatement(specPrompt: SpecPrompt, from: Origin["from"]): Statement {
   const { commands, needs, output } = specPrompt.manifest;
   const { entry: file, root } = specPrompt;
-  const { dependencies, ...globs } = output;
   return {
     commands,
     needs,
-    output: dependencies === "any" ? globs : output,
+    output,
     origin: { from, path: relative(root, file).replaceAll(sep, "/"), file, line: 1 },
   };
 }

@@ -18,7 +18,7 @@ export const emptyManifest: Manifest = {
   needs: {},
   commands: {},
   authority: "stop",
-  output: { ignore: [], allow: [], dependencies: "any" },
+  output: {},
 };
 
 /** Checks the front matter of SPECPROMPT.md and fills in its defaults; undefined where it does not fit. */
@@ -30,7 +30,7 @@ export function readManifest(cursor: Cursor, findings: Diagnostic[]): Manifest |
     axes: axesOf(raw.axes),
     parameters: readParameters(raw.parameters, below(cursor, "parameters"), findings),
     commands: readCommands(below(cursor, "commands"), findings),
-    output: { ...emptyManifest.output, ...compact(raw.output) },
+    output: compact(raw.output),
   };
 }
 

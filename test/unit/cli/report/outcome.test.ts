@@ -12,6 +12,7 @@ const block: OutcomeBlock = {
     outcome: "green",
     results: [resultOf("AC-1", "passed"), resultOf("AC-2", "not-run", { required: false })],
     unverified: ["US-2"],
+    dependencies: [{ name: "left\u001Bpad", file: "package.json" }],
   },
   files: ["main.py", "bad\u001Bname"],
   labels: [
@@ -32,6 +33,7 @@ describe("renderOutcome", () => {
       "  1:01 · 12 tokens",
       "  verdict     green, 1 of 2 criteria passed",
       "  unverified  US-2",
+      String.raw`  asks for    left\u{1b}pad (package.json)`,
       "  files       2",
       "    main.py",
       String.raw`    bad\u{1b}name`,
@@ -47,11 +49,17 @@ describe("renderOutcome", () => {
   it("cuts long lists and says by how much", () => {
     const files = Array.from({ length: 30 }, (_, index) => `f${index}`);
     const unverified = Array.from({ length: 22 }, (_, index) => `US-${index}`);
+    const dependencies = files.map((name) => ({ name, file: "go.mod" }));
     const text = renderOutcome(
-      { ...block, files, verdict: { outcome: "unverified", results: [], unverified } },
+      {
+        ...block,
+        files,
+        verdict: { outcome: "unverified", results: [], unverified, dependencies },
+      },
       colors,
     ).join("\n");
     expect(text).toContain("    and 18 more");
     expect(text).toContain("US-19, and 2 more");
+    expect(text).toContain("f19 (go.mod), and 10 more");
   });
 });

@@ -272,4 +272,14 @@ describe("commands, needs and output", () => {
       dependencies: "none",
     });
   });
+
+  test("an overlay lifts a rule about dependencies, and leaves it where it says nothing", () => {
+    const none = specPrompt({ manifest: { output: { dependencies: "none" } } });
+    const under = (output: { dependencies?: "any" }) => {
+      const overlay = specPrompt({ root: "/overlay", manifest: { output } });
+      return selection(select(request({ specPrompt: none, overlay }))).output.dependencies;
+    };
+    expect(under({})).toBe("none");
+    expect(under({ dependencies: "any" })).toBe("any");
+  });
 });

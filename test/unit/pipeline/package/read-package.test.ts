@@ -37,7 +37,7 @@ test("a manifest has its defaults, and commands are split into words", async () 
     needs: {},
     commands: { start: ["python3", "-m", "a b"] },
     authority: "stop",
-    output: { ignore: [], allow: [], dependencies: "any" },
+    output: {},
   });
 });
 

@@ -42,6 +42,33 @@ describe("a promotion", () => {
     expect(await driftOf()).toEqual([]);
   });
 
+  test("names third-party code that the output before it did not ask for", async () => {
+    const asking = (...names: readonly string[]) =>
+      draft({
+        verdict: {
+          outcome: "green",
+          criteria: [],
+          unverified: [],
+          dependencies: names.map((name) => ({ name, file: "package.json" })),
+        },
+      });
+    const files = { "a.txt": "a" };
+    const promoted = async (receipt: ReturnType<typeof draft>) => {
+      const result = await promote(await project.request(files, { receipt }), project.services);
+      expect(valueOf(result).receipt.verdict.dependencies).toEqual(receipt.verdict.dependencies);
+      return result.diagnostics;
+    };
+    expect(await promoted(asking("a"))).toEqual([]);
+    expect(await promoted(asking("a", "b", "c"))).toMatchObject([
+      {
+        code: "promotion/new-dependencies",
+        message:
+          'The output in tools/x now asks for third-party code that the one before did not: "b", "c"',
+      },
+    ]);
+    expect(await promoted(asking("c"))).toEqual([]);
+  });
+
   test("is the same bytes for the same tree, but for the time", async () => {
     const files = { "a.txt": "a", "b.txt": "b" };
     valueOf(await promote(await project.request(files), project.services));

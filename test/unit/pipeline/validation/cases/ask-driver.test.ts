@@ -128,7 +128,7 @@ done`,
     const { answers, guilty, processes } = await ask(
       driverOf("if (input === 3 || input === 4) return; say({ id, output: input });"),
       numbers(10),
-      { silenceMs: 300 },
+      { silenceMs: 1500 },
     );
     expect(guilty).toEqual([
       [3, "timed-out"],

@@ -25,6 +25,7 @@ const patterns = [
   ".pre-commit-config.yaml",
   "{,.}lefthook.{yml,yaml,toml,json}",
   ".{gitattributes,gitmodules,gitconfig}",
+  "binding.gyp",
 ];
 
 const options = { dot: true, nocase: true };
@@ -42,14 +43,21 @@ export interface AllowedLiveFiles {
   readonly deployment: readonly string[];
 }
 
-/** The live files among the paths of an output that package and deployment do not both allow. */
+/**
+ * The live files among the paths of an output that package and deployment do not both allow. `acting`
+ * are those that their content makes live.
+ */
 export function findLiveFiles(
   paths: readonly string[],
+  acting: readonly string[],
   allow: AllowedLiveFiles,
 ): readonly string[] {
+  const byContent = new Set(acting);
   const byPackage = picomatch([...allow.package], options);
   const byDeployment = picomatch([...allow.deployment], options);
-  return paths.filter((path) => isLive(path) && !(byPackage(path) && byDeployment(path)));
+  return paths.filter(
+    (path) => (isLive(path) || byContent.has(path)) && !(byPackage(path) && byDeployment(path)),
+  );
 }
 
 function isLive(path: string): boolean {

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
 import { blockingDrift } from "./drift.ts";
+import { findInstallScripts } from "./install-scripts.ts";
 import { findLiveFiles } from "./live-files.ts";
 import { findPlannedFiles, type PlanInput, type PlannedFile } from "./planned-files.ts";
 
@@ -14,6 +15,7 @@ export async function planPromotion(
   const { tree, present, into } = input;
   const live = findLiveFiles(
     tree.files.map((it) => it.path),
+    await findInstallScripts(tree, store),
     input.allow,
   );
   const drifted = present === undefined || input.discard ? [] : blockingDrift(present.drift);

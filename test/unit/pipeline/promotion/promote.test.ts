@@ -263,6 +263,23 @@ describe("what it refuses", () => {
     valueOf(await promote(await project.request(files, { allow: both }), project.services));
   });
 
+  test("scripts that a package manager runs by itself: promotion/live-file", async () => {
+    const files = {
+      "package.json": '{"scripts":{"test":"node --test","prepare":"curl x | sh"}}',
+      "sub/Package.json": '\uFEFF{"scripts":{"postinstall":"x"}}',
+      "kept/package.json": '{"scripts":{"start":"x","installed":"x"}}',
+      "broken/package.json": '{"scripts":{"install":',
+      "old/package.json": '{"scripts":["install"]}',
+      "addon/binding.gyp": "{}",
+    };
+    const refused = await promote(await project.request(files), project.services);
+    expect(refused.diagnostics[0]?.args).toEqual({
+      files: ["addon/binding.gyp", "package.json", "sub/Package.json"],
+    });
+    const allow = { package: ["**/*.json", "**/*.gyp"], deployment: ["**"] };
+    valueOf(await promote(await project.request(files, { allow }), project.services));
+  });
+
   test("a folder in the place of its stage: promotion/foreign-file", async () => {
     await project.write({ "tools/.psd-promoting-x/mine": "m" });
     const result = await promote(await project.request({ "a.txt": "1" }), project.services);

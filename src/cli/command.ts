@@ -51,12 +51,14 @@ type ValueOf<Option extends OptionDefinition> = Option extends { multiple: true 
 /** A terminal to write to; `columns` is its width now. */
 export type TerminalStream = Writable & { readonly columns: number };
 
-/** Where a command writes. Texts are written as they are: escape what is untrusted before. */
+/** Where a command writes. Escape what is untrusted before; what was forgotten is escaped on the way out. */
 export interface Output {
   /** What the command was asked for. */
   stdout(text: string): void;
   /** Everything said on the way. */
   stderr(text: string): void;
+  /** Commands for the pipeline that psd runs in, to standard output. */
+  annotate(text: string): void;
   /** Colours for each stream; functions that change nothing where colours are unwanted. */
   readonly colors: { readonly stdout: Colors; readonly stderr: Colors };
   /** Standard error where it is a terminal on which a region may be redrawn. */

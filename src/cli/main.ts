@@ -6,6 +6,7 @@ import { renderBug } from "./report/bug.ts";
 import { writeDiagnostics } from "./report/human.ts";
 import { describeTrouble } from "./report/trouble.ts";
 import { runCommand } from "./run-command.ts";
+import { guardOutput, readsCommands } from "./safe-output.ts";
 
 /** Runs psd in this process and ends it: the only place where that is done on purpose. */
 async function main(): Promise<void> {
@@ -31,7 +32,7 @@ async function run(signal: AbortSignal): Promise<ExitCode> {
       return exitCodes.findings;
     }
     // What is thrown while everything is being aborted is no fault.
-    if (!signal.aborted) process.stderr.write(await renderBug(error, words));
+    if (!signal.aborted) output.stderr(await renderBug(error, words));
     return exitCodes.bug;
   }
 }
@@ -62,12 +63,16 @@ function quietBrokenPipe(stream: NodeJS.WriteStream): void {
 }
 
 function outputOf({ stdout, stderr, env }: NodeJS.Process): Output {
+  const write = {
+    stdout: (text: string) => void (stdout.writable && stdout.write(text)),
+    stderr: (text: string) => void (stderr.writable && stderr.write(text)),
+  };
+  const styled = { stdout: wantsColors(stdout, env), stderr: wantsColors(stderr, env) };
   return {
-    stdout: (text) => void (stdout.writable && stdout.write(text)),
-    stderr: (text) => void (stderr.writable && stderr.write(text)),
+    ...guardOutput(write, { styled, inPipeline: readsCommands(env) }),
     colors: {
-      stdout: picocolors.createColors(wantsColors(stdout, env)),
-      stderr: picocolors.createColors(wantsColors(stderr, env)),
+      stdout: picocolors.createColors(styled.stdout),
+      stderr: picocolors.createColors(styled.stderr),
     },
     terminal: stderr.isTTY && env["TERM"] !== "dumb" ? stderr : undefined,
   };

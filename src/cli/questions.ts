@@ -1,3 +1,4 @@
+import { escapeText } from "../diagnostics/escape.ts";
 import type { Budget } from "../pipeline/resolution/deployment.ts";
 import type { CommandContext } from "./command.ts";
 import { budgetText } from "./report/build-lines.ts";
@@ -11,7 +12,7 @@ export async function agreeToSpend(
 ): Promise<boolean> {
   if (!environment.interactive) return false;
   const { confirm } = await import("@clack/prompts");
-  const message = `${runtime} may spend at most ${budgetText(budget)}. Begin?`;
+  const message = `${escapeText(runtime)} may spend at most ${budgetText(budget)}. Begin?`;
   return (await confirm({ message, signal })) === true;
 }
 
@@ -22,7 +23,7 @@ export async function agreeToNoBox(
 ): Promise<boolean> {
   if (!environment.interactive) return false;
   const { confirm } = await import("@clack/prompts");
-  const message = `No box here (${reason}): agents and generated programs could read and write what you can. Run them so in this project from now on?`;
+  const message = `No box here (${escapeText(reason)}): agents and generated programs could read and write what you can. Run them so in this project from now on?`;
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 

@@ -39,7 +39,7 @@ export const checkCommand: CommandModule = defineCommand({
         : {};
       output.stdout(findingsJson(diagnostics, about));
     } else if (values.format === "github") {
-      output.stdout(diagnostics.map((it) => githubAnnotation(it, environment.cwd)).join(""));
+      output.annotate(diagnostics.map((it) => githubAnnotation(it, environment.cwd)).join(""));
     } else {
       await writeForPeople(checked, context);
     }

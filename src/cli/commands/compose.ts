@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { compose } from "../../pipeline/composition/compose.ts";
 import type { Attachment, Composition } from "../../pipeline/composition/composition.ts";
@@ -47,7 +48,7 @@ export const composeCommand: CommandModule = defineCommand({
     },
   ],
   details:
-    "Prints exactly what an agent would be given: the same words for the same package, options and\nparameters. Digests and tokens are told on standard error.",
+    "Prints what an agent would be given: the same words for the same package, options and parameters.\nHidden characters are shown by their numbers; --out and --json hold them as they are. Digests and\ntokens are told on standard error.",
   async run(context) {
     const { values, arguments: given, environment } = context;
     const composed = await composeRequest({
@@ -118,7 +119,8 @@ async function write(
   await writeDiagnostics(diagnostics, context);
   output.stderr(`${compositionLines(composition, output.colors.stderr).join("\n")}\n\n`);
   if (how.out !== undefined) return writeFolder(composition, how.out, context);
-  output.stdout(how.explain ? `${explain(composition).join("\n")}\n` : composition.brief);
+  const text = how.explain ? `${explain(composition).join("\n")}\n` : composition.brief;
+  output.stdout(escapeText(text, { keepLayout: true, keepJoiners: true }));
   return exitCodes.fine;
 }
 
@@ -137,7 +139,7 @@ async function writeFolder(
     return exitCodes.findings;
   }
   const shown = shownPath(folder, environment.cwd);
-  output.stdout(written.value.map((it) => `${shown}/${it.path}\n`).join(""));
+  output.stdout(written.value.map((it) => `${escapeText(`${shown}/${it.path}`)}\n`).join(""));
   return exitCodes.fine;
 }
 

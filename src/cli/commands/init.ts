@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type Stack, type StarterAnswers, stacks, starterFiles } from "../init/starter-files.ts";
@@ -67,7 +68,7 @@ async function write(
     return exitCodes.findings;
   }
   const place = context.arguments[0] ?? ".";
-  const path = quoted(/^[./]/u.test(place) ? place : `./${place}`);
+  const path = escapeText(quoted(/^[./]/u.test(place) ? place : `./${place}`));
   const into = folder === environment.cwd ? "" : " --into out";
   const { bold } = output.colors.stdout;
   output.stdout(

@@ -28,7 +28,7 @@ export const quickstartCommand: CommandModule = defineCommand({
     const { output } = context;
     const { bold } = output.colors.stdout;
     const folder = await makeProject(context.environment.cwd);
-    const shown = relative(context.environment.cwd, folder);
+    const shown = escapeText(relative(context.environment.cwd, folder));
     output.stdout(`${bold(`A link checker, built from its SpecPrompt in ${shown}/`)}\n`);
     output.stdout(
       "What follows was recorded when a coding agent did it; it is judged here and now.\n\n",

@@ -1,3 +1,4 @@
+import { escapeText } from "../../diagnostics/escape.ts";
 import { recordGeneration } from "../../pipeline/record-generation.ts";
 import { createServices } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
@@ -43,7 +44,7 @@ export const recordCommand: CommandModule = defineCommand({
     if (values.json !== true) {
       const { folder, deployment, attempts } = recorded.value;
       const turns = `${plural(attempts.length, "turn")} (${attempts.join(", ")})`;
-      output.stdout(`${shownPath(folder, environment.cwd)}\n`);
+      output.stdout(`${escapeText(shownPath(folder, environment.cwd))}\n`);
       output.stderr(`Recorded ${turns} of ${deployment}\n`);
     }
     return exitCodes.fine;

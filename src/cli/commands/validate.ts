@@ -156,7 +156,7 @@ function report(validated: readonly Validated[], { values, environment, output }
     }));
     output.stdout(findingsJson(findings, { validated: judged }));
   } else if (values.format === "github") {
-    output.stdout(findings.map((it) => githubAnnotation(it, environment.cwd)).join(""));
+    output.annotate(findings.map((it) => githubAnnotation(it, environment.cwd)).join(""));
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
 import { shownPath } from "./human.ts";
 
 const levels = { error: "error", warning: "warning", info: "notice" } as const;
 
 /**
- * A finding as an annotation of GitHub Actions: a workflow command, whose texts escape `%` and line
- * ends, and in its properties `:` and `,` too. Paths are relative to `cwd`, which is the checkout.
+ * A finding as an annotation of GitHub Actions: a workflow command, safe to show, whose texts escape
+ * `%` and line ends, and in its properties `:` and `,` too. Paths are relative to `cwd`, which is the checkout.
  */
 export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
   const { code, severity, message, span, hint } = diagnostic;
@@ -27,7 +28,7 @@ export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return escapeText(text, { keepLayout: true }).replaceAll("%", "%25").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { safeJson } from "../../diagnostics/escape.ts";
 import type { BuildEvent } from "../../pipeline/events.ts";
 import { countFindings } from "./summary.ts";
 
@@ -8,10 +9,10 @@ export function findingsJson(
   rest: Readonly<Record<string, unknown>> = {},
 ): string {
   const document = { ...rest, counts: countFindings(diagnostics), diagnostics };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  return `${safeJson(document, 2)}\n`;
 }
 
 /** An event of a build as one line of JSON; `at` is the time in milliseconds since 1970-01-01 UTC. */
 export function eventJson(event: BuildEvent, at: number): string {
-  return `${JSON.stringify({ at: new Date(at).toISOString(), ...event })}\n`;
+  return `${safeJson({ at: new Date(at).toISOString(), ...event })}\n`;
 }

@@ -93,6 +93,8 @@ export function labelLines(labels: OutcomeBlock["labels"], colors: Colors): read
 /** What to go on with, as lines. */
 export function nextLines(next: OutcomeBlock["next"], colors: Colors): readonly string[] {
   if (next.length === 0) return [];
-  const width = Math.max(...next.map((it) => it.line.length));
-  return ["", "Next:", ...next.map((it) => `  ${colors.bold(it.line.padEnd(width))}  ${it.about}`)];
+  const shown = next.map((it) => ({ line: escapeText(it.line), about: escapeText(it.about) }));
+  const width = Math.max(...shown.map((it) => it.line.length));
+  const rows = shown.map((it) => `  ${colors.bold(it.line.padEnd(width))}  ${it.about}`);
+  return ["", "Next:", ...rows];
 }

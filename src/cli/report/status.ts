@@ -106,7 +106,7 @@ function remarkLines<Of extends Kind>(
   deployment: string,
   look: Look,
 ): readonly string[] {
-  const { text, details = [], next } = sayings[remark.kind](remark, deployment, look);
+  const { text, details = [], next } = sayings[remark.kind](remark, escapeText(deployment), look);
   const { colors } = look;
   return [
     `  ${weightOf(remark) === "fine" ? text : colors.yellow(text)}`,

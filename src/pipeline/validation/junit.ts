@@ -1,3 +1,4 @@
+import { escapeText } from "../../diagnostics/escape.ts";
 import type { CheckResult, CriterionResult, Verdict } from "./verdict.ts";
 
 /** A verdict under a name of its own. */
@@ -101,14 +102,9 @@ const entities: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
-/** Texts of outputs hold anything; what XML 1.0 cannot hold is written as `\u001b`. */
+/** Texts of outputs hold anything: what is not safe to show, and what XML 1.0 cannot hold, is written by its number. */
 function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
+  return escapeText(text, { keepLayout: true })
     .replace(/[&<>"]/gu, (it) => entities[it] ?? it)
-    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, (it) =>
-      it === "\n" || it === "\t"
-        ? it
-        : `\\u${(it.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
-    );
+    .replace(/[\uFFFE\uFFFF]/gu, (it) => String.raw`\u{${it.charCodeAt(0).toString(16)}}`);
 }

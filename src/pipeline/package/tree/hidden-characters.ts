@@ -1,15 +1,12 @@
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
-import { findUnsafe, type UnsafeCharacter } from "../../../diagnostics/escape.ts";
+import { findUnsafe, isLawfulJoiner, type UnsafeCharacter } from "../../../diagnostics/escape.ts";
 
-const joiners = new Set([0x200c, 0x200d]);
-const scriptOrEmojiAtEnd = /[^\p{ASCII}\p{White_Space}]$/u;
-const scriptOrEmojiAtStart = /^[^\p{ASCII}\p{White_Space}]/u;
 /** A file full of them needs one hint, not a thousand. */
 const reportedPerFile = 10;
 
 /** A warning for each character of a text that a reader cannot see, with its exact place. */
 export function findHiddenCharacters(text: string, file: string): readonly Diagnostic[] {
-  const hidden = findUnsafe(text).filter((it) => !joins(text, it));
+  const hidden = findUnsafe(text).filter((it) => !isLawfulJoiner(text, it));
   if (hidden.length === 0) return [];
   const lineStarts = [0, ...[...text.matchAll(/\n/gu)].map((it) => it.index + 1)];
   return hidden.slice(0, reportedPerFile).map((it) => {
@@ -31,14 +28,6 @@ export function hiddenCharacterOf(
 ): { readonly name: string; readonly kind: string } | undefined {
   const first = findUnsafe(text)[0];
   return first === undefined ? undefined : { name: nameOf(first), kind: first.kind };
-}
-
-/** Joiners between letters of other scripts or emoji are how those are written. */
-function joins(text: string, it: UnsafeCharacter): boolean {
-  if (!joiners.has(it.codePoint)) return false;
-  const before = text.slice(Math.max(0, it.index - 2), it.index);
-  const after = text.slice(it.index + 1, it.index + 3);
-  return scriptOrEmojiAtEnd.test(before) && scriptOrEmojiAtStart.test(after);
 }
 
 function nameOf(it: UnsafeCharacter): string {

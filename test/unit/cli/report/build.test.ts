@@ -134,6 +134,7 @@ describe("liveLines", () => {
 const output = (terminal: TerminalStream | undefined, write: (text: string) => void) => ({
   stdout: write,
   stderr: write,
+  annotate: write,
   colors: { stdout: colors, stderr: colors },
   terminal,
 });

@@ -3,6 +3,7 @@ import { githubAnnotation } from "#src/cli/report/github.ts";
 import { eventJson, findingsJson } from "#src/cli/report/json.ts";
 import { countFindings, countsText, plural } from "#src/cli/report/summary.ts";
 import { diagnose } from "#src/diagnostics/diagnostic.ts";
+import { findUnsafe } from "#src/diagnostics/escape.ts";
 
 const span = { file: "/project/a,b:c.md", line: 4, column: 2 };
 const error = diagnose("command/unexpected-value", { option: "50%\n" }, { span });
@@ -33,6 +34,16 @@ describe("githubAnnotation", () => {
       "::error file=a%2Cb%3Ac.md,line=4,endLine=4,col=2,endColumn=3,title=command/unexpected-value" +
         "::`50%25%0A` takes no value%0AWrite `50%25%0A` alone.\n",
     );
+  });
+
+  it("shows what is hidden, in places too", () => {
+    const hidden = { file: "/project/a\u202Eb\u001B[2J.md", line: 1, column: 1 };
+    const finding = diagnose(
+      "command/unexpected-value",
+      { option: "\u009B\r\u200B" },
+      { span: hidden },
+    );
+    expect(findUnsafe(githubAnnotation(finding, "/project"))).toEqual([]);
   });
 
   it("does without a place", () => {

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { findUnsafe } from "#src/diagnostics/escape.ts";
 import { toJUnit, toJUnitSuites } from "#src/pipeline/validation/junit.ts";
 import type { CriterionResult, End } from "#src/pipeline/validation/verdict.ts";
 import { resultOf, verdictOf } from "../../../support/verdicts.ts";
@@ -32,7 +33,7 @@ test("has one case for each criterion, with what is wrong", () => {
     '<testcase classname="built-in" name="built-in/files: built-in/files holds." time="0.001"/>',
   );
   expect(xml).toContain(
-    '<failure message="not &quot;equal&quot;" type="wrong-output">expected:\n&lt;a &amp; b&gt;\nactual:\n\\u001b[31mred\\u0000</failure>',
+    '<failure message="not &quot;equal&quot;" type="wrong-output">expected:\n&lt;a &amp; b&gt;\nactual:\n\\u{1b}[31mred\\u{0}</failure>',
   );
   expect(xml).toContain('<skipped message="later"/>');
   expect(xml).toContain('<error message="errored" type="errored"/>');
@@ -55,6 +56,7 @@ test("is well-formed whatever an output says", () => {
       const check = { kind: "run", end, evidence: { message: text, actual: text }, durationMs: 1 };
       const xml = toJUnit(verdictOf(resultOf("AC-1", end, { says: text, checks: [check] })));
       expect(xml.isWellFormed()).toBe(true);
+      expect(findUnsafe(xml)).toEqual([]);
       // XML 1.0 allows no control characters but tab, line feed and carriage return.
       expect(xml).not.toMatch(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u);
       const bare = xml.replaceAll(/<[^<>]*>/gu, "").replaceAll(/&(?:amp|lt|gt|quot|#10);/gu, "");

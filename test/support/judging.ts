@@ -19,6 +19,7 @@ import type {
   Criterion,
   FilesCheck,
   RunCheck,
+  SuiteCheck,
   TextExpectation,
 } from "#src/pipeline/package/criterion.ts";
 import type { SealedEvidence } from "#src/pipeline/validation/seal.ts";
@@ -47,6 +48,12 @@ export function cases(rows: readonly unknown[], more: Partial<CasesCheck> = {}):
 /** A `files` check. */
 export function files(more: Partial<FilesCheck>): FilesCheck {
   return { ...settings, kind: "files", present: [], absent: [], content: {}, ...more };
+}
+
+/** A `suite` check that goes by the exit code, unless said otherwise. */
+export function suite(argv: readonly string[], more: Partial<SuiteCheck> = {}): SuiteCheck {
+  const rest = { tests: "tests", at: "tests", report: "exit", expect: { tests: [], atLeast: 1 } };
+  return { ...settings, ...rest, kind: "suite", argv, ...more } as SuiteCheck;
 }
 
 /** A check of a kind that this version cannot run. */

@@ -11,7 +11,9 @@ const shownCases = 10;
 export function evidenceLines(result: CriterionResult, colors: Colors): readonly string[] {
   const failed = result.checks.filter((it) => it.end !== "passed");
   const seen = result.heldOut || result.end === "passed" ? [] : failed.flatMap(checkLines);
-  return [...criterionLines(result, colors), ...seen.map((it) => `      ${colors.dim(it)}`)];
+  const notes = result.heldOut ? [] : result.checks.flatMap((it) => it.notes ?? []);
+  const all = [...seen, ...notes.map((it) => `note: ${escapeText(it)}`)];
+  return [...criterionLines(result, colors), ...all.map((it) => `      ${colors.dim(it)}`)];
 }
 
 /** The same for what a person may see of a held-out criterion. */

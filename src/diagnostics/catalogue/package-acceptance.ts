@@ -108,6 +108,11 @@ export const acceptanceCodes = {
       `only \`suite\` checks cover \`${clause}\`, whose report the output itself could forge`,
     hint: () => "Add a check that another process judges: `run`, `cases` or `files`.",
   }),
+  "package/suite-unguarded": entry({
+    severity: "warning",
+    message: () => "the suite names no test that must pass: one that runs nothing could go unseen",
+    hint: () => "Give a `report`, and the ids of the tests in `expect: { tests: [...] }`.",
+  }),
   "package/start-untried": entry({
     severity: "warning",
     message: () => "cases go through the driver, and no criterion runs the program itself",

@@ -16,7 +16,7 @@ export interface Criterion {
 }
 
 /** How a criterion is tried. Braces in texts are placeholders: `{start} {out} {tmp} {site} {with.name}`. */
-export type Check = RunCheck | CasesCheck | FilesCheck | LaterCheck;
+export type Check = RunCheck | CasesCheck | FilesCheck | SuiteCheck | LaterCheck;
 
 /** What every check may say beside its kind. */
 export interface CheckSettings {
@@ -111,9 +111,34 @@ export interface FilesCheck extends CheckSettings {
   readonly content: Readonly<Record<string, TextExpectation>>;
 }
 
+/**
+ * Lays tests of the package beside a copy of the output and runs them. They load the output into their own
+ * process, which could forge the report: an inside check.
+ */
+export interface SuiteCheck extends CheckSettings {
+  readonly kind: "suite";
+  /** Knows `{tests}` and `{report}`. */
+  readonly argv: readonly string[];
+  /** Folder in the package, relative to the acceptance file's folder. */
+  readonly tests: string;
+  /** Where it is laid, relative to the copy of the output. */
+  readonly at: string;
+  /** `exit`: nothing but the exit code. */
+  readonly report: "junit" | "exit";
+  readonly expect: SuiteExpectation;
+}
+
+/** What a report must tell beside that no test failed. */
+export interface SuiteExpectation {
+  /** Ids of tests that must have passed. */
+  readonly tests: readonly string[];
+  /** How many tests must have passed. */
+  readonly atLeast: number;
+}
+
 /** A kind that the format knows and this version cannot run: it ends `not-run`. */
 export interface LaterCheck extends CheckSettings {
-  readonly kind: "http" | "page" | "suite" | "property" | "judge" | "manual";
+  readonly kind: "http" | "page" | "property" | "judge" | "manual";
   readonly mapping: Readonly<Record<string, unknown>>;
 }
 

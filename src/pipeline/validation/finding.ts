@@ -9,6 +9,7 @@ export type Finding =
 export interface CheckOutcome {
   readonly finding?: Finding | undefined;
   readonly cases?: CheckResult["cases"];
+  readonly notes?: CheckResult["notes"];
 }
 
 /** The output does not do what it must. */

@@ -5,6 +5,7 @@ import type { CriterionBox } from "./box.ts";
 import { checkCases } from "./check/check-cases.ts";
 import { checkFiles, type StoredOutput } from "./check/check-files.ts";
 import { checkRun } from "./check/check-run.ts";
+import { checkSuite } from "./check/check-suite.ts";
 import { writeFiles } from "./check/left-files.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import { elapsed } from "./elapsed.ts";
@@ -19,6 +20,8 @@ export interface JudgeSettings {
   readonly seed: number;
   readonly files: PackageFiles;
   readonly stored: Omit<StoredOutput, "values">;
+  /** Makes the copy of the output pristine. */
+  readonly restore: () => Promise<void>;
   readonly missingServices: Readonly<Record<string, MissingService>>;
 }
 
@@ -67,6 +70,9 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (check.kind === "run") return checkRun(check, box);
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
   const { heldOut } = selected.criterion;
+  if (check.kind === "suite") {
+    return checkSuite(check, box, { files: settings.files, heldOut, restore: settings.restore });
+  }
   return checkCases(check, box, {
     locate: (path) => locateFile(settings.files, { heldOut, path }),
     seed: settings.seed,
@@ -102,7 +108,7 @@ function findObstacle(
 type LaterKind = Extract<Check, { readonly mapping: Readonly<Record<string, unknown>> }>;
 
 function isLater(check: Check): check is Exclude<LaterKind, { readonly kind: "cases" }> {
-  return !["run", "cases", "files"].includes(check.kind);
+  return !["run", "cases", "files", "suite"].includes(check.kind);
 }
 
 function laterFinding(check: Check): Finding {
@@ -111,7 +117,7 @@ function laterFinding(check: Check): Finding {
 
 function checkResult(
   check: Check,
-  { finding, cases }: CheckOutcome,
+  { finding, cases, notes = [] }: CheckOutcome,
   durationMs: number,
 ): CheckResult {
   return {
@@ -120,6 +126,7 @@ function checkResult(
     ...(finding?.end === "failed" ? { symptom: finding.symptom } : {}),
     ...(finding === undefined ? {} : { evidence: finding.evidence }),
     ...(cases === undefined ? {} : { cases }),
+    ...(notes.length === 0 ? {} : { notes }),
     durationMs,
   };
 }

@@ -49,6 +49,7 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
     seed: section.seed,
     files: selection.files,
     stored,
+    restore: () => copy.restore(),
     missingServices: services.missing,
   };
   try {

@@ -45,7 +45,9 @@ export interface CheckResult {
   readonly symptom?: Symptom;
   /** Missing where it passed. */
   readonly evidence?: Evidence;
-  /** Of a table; at most 20 failures are kept. */
+  /** What is worth knowing of a check that passed, too; one sentence each. */
+  readonly notes?: readonly string[];
+  /** Of a table, or the tests of a suite; at most 20 failures are kept. */
   readonly cases?: {
     readonly total: number;
     readonly failed: number;

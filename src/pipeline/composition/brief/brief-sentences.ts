@@ -82,6 +82,8 @@ export const placeholderMeanings: Readonly<Record<string, string>> = {
   tmp: "an empty folder, new for each criterion",
   fixtures: "a folder with the content of `.specprompt/validation/fixtures/`",
   port: "the port, also in the variable `PORT`, on which the program must listen at 127.0.0.1",
+  tests: "the folder with the tests of the package, laid beside the output",
+  report: "the file, new for each run, into which a suite writes its report",
   case: "parts of one case",
   with: "values of parameters",
 };

@@ -66,6 +66,7 @@ function definitionOf(service: Selection["services"][string]): object {
 /** A table reads its file; a kind that this version does not know in detail may read all of its folder. */
 function placeOfCheck(check: Check, folder: string): string | undefined {
   if (check.kind === "run" || check.kind === "files") return undefined;
+  if (check.kind === "suite") return posix.join(folder, check.tests);
   if (check.kind !== "cases") return folder;
   return "file" in check.source ? posix.join(folder, check.source.file) : undefined;
 }

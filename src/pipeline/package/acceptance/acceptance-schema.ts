@@ -104,9 +104,27 @@ export const filesCheckSchema = z.strictObject({
   ...settings,
 });
 
+/** A check of kind `suite`. */
+export const suiteCheckSchema = z.strictObject({
+  suite: z.strictObject({
+    run: commandSchema,
+    tests: z.string().min(1).default("tests"),
+    at: z.string().min(1).optional(),
+    report: z.enum(["junit", "exit"]).default("exit"),
+    expect: z
+      .strictObject({
+        tests: z.array(z.string().min(1)).min(1).optional(),
+        "at-least": z.int().positive().optional(),
+      })
+      .optional(),
+  }),
+  ...settings,
+  ...inputFiles,
+});
+
 /** Kinds that this version runs, then those that it only knows. */
-export const runnableKinds = ["run", "cases", "files"] as const;
-export const laterKinds = ["http", "page", "suite", "property", "judge", "manual"] as const;
+export const runnableKinds = ["run", "cases", "files", "suite"] as const;
+export const laterKinds = ["http", "page", "property", "judge", "manual"] as const;
 
 const shared = {
   id: z.string(),
@@ -143,7 +161,7 @@ export const acceptanceFileSchema = z.strictObject({
 
 const laterCheckSchema = z.union(laterKinds.map((kind) => z.looseObject({ [kind]: z.unknown() })));
 const checkSchema = z
-  .union([runCheckSchema, casesCheckSchema, filesCheckSchema, laterCheckSchema])
+  .union([runCheckSchema, casesCheckSchema, filesCheckSchema, suiteCheckSchema, laterCheckSchema])
   .meta({ id: "Check" });
 
 /** A whole acceptance file; what is published. */

@@ -41,18 +41,22 @@ function canMeet(a: Condition, b: Condition): boolean {
 }
 
 function isRunnable(check: Check): boolean {
-  return check.kind === "run" || check.kind === "cases" || check.kind === "files";
+  return ["run", "cases", "files", "suite"].includes(check.kind);
 }
 
-/** A required clause whose every check loads the output, which could then forge the report. */
+/** Whether another process than the output's judges; a person or a model is no process of psd's. */
+function isOutside(check: Check): boolean {
+  return !["suite", "judge", "manual"].includes(check.kind);
+}
+
+/** A required clause that only checks judge which load the output: it could forge their report. */
 function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
   const required = criteria.filter((it) => it.required);
   const clauses = new Set(required.flatMap((it) => it.covers));
   return [...clauses].flatMap((clause) => {
-    const covering = criteria.filter((it) => it.covers.includes(clause) && it.checks.length > 0);
-    const first = covering[0];
-    const isInside = covering.every((it) => it.checks.every((check) => check.kind === "suite"));
-    if (first === undefined || !isInside) return [];
+    const covering = criteria.filter((it) => it.covers.includes(clause));
+    const first = covering.find((it) => it.checks.some(({ kind }) => kind === "suite"));
+    if (first === undefined || covering.some((it) => it.checks.some(isOutside))) return [];
     return [diagnose("package/inside-only", { clause }, { span: first.span })];
   });
 }

@@ -7,6 +7,7 @@ import {
   laterKinds,
   runCheckSchema,
   runnableKinds,
+  suiteCheckSchema,
 } from "./acceptance-schema.ts";
 import { readCommand } from "../manifest/commands.ts";
 import type { Check, FilesCheck, LaterCheck, RunCheck } from "../criterion.ts";
@@ -14,6 +15,7 @@ import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../ya
 import { nearest } from "../nearest.ts";
 import { readCasesCheck } from "./read-cases-check.ts";
 import { listOfTexts, readRunExpectation, readTextExpectation } from "./read-expectation.ts";
+import { readSuiteCheck } from "./read-suite-check.ts";
 import { readSettings } from "./read-settings.ts";
 import { describe } from "../yaml/schema-issues.ts";
 import { validateAt } from "../yaml/validate-value.ts";
@@ -29,6 +31,10 @@ export function readCheck(cursor: Cursor, context: AcceptanceContext): Check | u
   if (kind === undefined) return undefined;
   if (kind === "run") return readRunCheck(cursor, context);
   if (kind === "files") return readFilesCheck(cursor, context);
+  if (kind === "suite") {
+    const suite = validateAt(suiteCheckSchema, cursor, context.findings);
+    return suite === undefined ? undefined : readSuiteCheck(suite, cursor, context);
+  }
   if (kind !== "cases") return readLaterCheck(kind, cursor, context);
   const raw = validateAt(casesCheckSchema, cursor, context.findings);
   return raw === undefined ? undefined : readCasesCheck(raw, cursor, context);

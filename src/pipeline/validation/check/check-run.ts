@@ -80,7 +80,7 @@ async function wrongText(
 }
 
 /** Adds what a reader needs to run it again and to understand it. */
-function withContext(finding: Finding, command: BoxCommand, result: RunResult): Finding {
+export function withContext(finding: Finding, command: BoxCommand, result: RunResult): Finding {
   return {
     ...finding,
     evidence: {

@@ -11,6 +11,7 @@ export interface Mentioned {
 
 /** The names of all placeholders in a check. */
 export function mentionedIn(check: Check): Mentioned {
+  const ownNames = check.kind === "suite" ? ["tests", "report"] : [];
   const strict = [
     ...argvOf(check),
     ...Object.values(check.env),
@@ -24,11 +25,12 @@ export function mentionedIn(check: Check): Mentioned {
     ...(check.kind === "run" ? textsOfRun(check.expect) : []),
     ...(check.kind === "files" ? Object.values(check.content).flatMap(textsOf) : []),
   ];
-  return { strict: namesIn(strict), loose: namesIn(loose) };
+  const isForeign = (name: string): boolean => !ownNames.includes(name);
+  return { strict: namesIn(strict).filter(isForeign), loose: namesIn(loose).filter(isForeign) };
 }
 
 function argvOf(check: Check): readonly string[] {
-  if (check.kind === "run") return check.argv;
+  if (check.kind === "run" || check.kind === "suite") return check.argv;
   return check.kind === "cases" ? (check.run ?? ["{drive}"]) : [];
 }
 

@@ -28,6 +28,44 @@ const withFile = (path: string, content: string | Uint8Array = "x\n"): Files => 
   [path]: content,
 });
 
+/** What can be wrong with a `suite`; each stands at `{ suite:` in column 12. */
+function suiteCases(): readonly Case[] {
+  const rows = [
+    ["package/suite-unguarded", "{ suite: { run: x } }", "5:21"],
+    ["package/missing-key", "{ suite: { tests: tests } }", "5:14"],
+    ["package/empty-command", '{ suite: { run: "" } }', "5:28"],
+    ["package/unknown-key", "{ suite: { run: x, test: y } }", "5:31"],
+    ["package/missing-file", "{ suite: { run: x, tests: tsts } }", "5:38"],
+    ["package/path-outside", "{ suite: { run: x, at: ../b } }", "5:35"],
+    ["package/invalid-value", "{ suite: { run: x, at: . } }", "5:35"],
+    ["package/invalid-value", "{ suite: { run: x, tests: . } }", "5:38"],
+    ["package/invalid-value", "{ suite: { run: x, tests: held-out/tests } }", "5:38"],
+    ["package/invalid-value", "{ suite: { run: x, report: xml } }", "5:39"],
+    ["package/invalid-value", "{ suite: { run: x, expect: { at-least: 1 } } }", "5:39"],
+    [
+      "package/invalid-value",
+      "{ suite: { run: x, report: junit, expect: { at-least: 0 } } }",
+      "5:66",
+    ],
+    [
+      "package/invalid-value",
+      "{ suite: { run: x, report: junit, expect: { tests: [a, a] } } }",
+      "5:67",
+    ],
+    ["package/unknown-placeholder", '{ suite: { run: "x {reprt}" } }', "5:28"],
+    ["package/unknown-placeholder", '{ run: "x {report}" }', "5:19"],
+  ] as const;
+  return rows.map(([code, check, at]) => ({
+    code,
+    files: {
+      ...good,
+      "validation/acceptance.yaml": acceptance(check),
+      "validation/tests/a.py": "",
+    },
+    at: `validation/acceptance.yaml:${at}`,
+  }));
+}
+
 const cases: readonly Case[] = [
   { code: "package/no-specprompt", files: { "README.md": "hello" }, at: ":1:1" },
   { code: "package/no-specprompt", files: { "specprompt.md": entry() }, at: ":1:1" },
@@ -263,6 +301,7 @@ const cases: readonly Case[] = [
     files: inAcceptance(acceptance("{ http: { get: / } }")),
     at: "validation/acceptance.yaml:5:14",
   },
+  ...suiteCases(),
   {
     code: "package/service-not-run",
     files: inAcceptance(`services:\n  api: { command: serve }\n${acceptance(run)}`),

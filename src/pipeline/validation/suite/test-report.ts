@@ -1,0 +1,31 @@
+/** One test as a report tells of it. */
+export interface TestResult {
+  /** How the format's ids are made is part of the reference. */
+  readonly id: string;
+  readonly end: "passed" | "failed" | "skipped";
+  /** What the runner says of a failure. */
+  readonly message?: string;
+}
+
+/** The tests of a report in their order, or why it cannot be read. */
+export type TestReport =
+  | { readonly ok: true; readonly tests: readonly TestResult[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** What bounds a report: it comes from the box. */
+export const reportLimits = {
+  bytes: 16 * 2 ** 20,
+  tests: 100_000,
+  depth: 64,
+  idCharacters: 1000,
+  messageCharacters: 1000,
+} as const;
+
+/** Why a report has too much of something; undefined where it has not. */
+export function excess(tests: readonly TestResult[]): string | undefined {
+  if (tests.length > reportLimits.tests) return `it has more than ${reportLimits.tests} tests`;
+  const long = tests.some((it) => it.id.length > reportLimits.idCharacters);
+  return long
+    ? `a test has a name of more than ${reportLimits.idCharacters} characters`
+    : undefined;
+}

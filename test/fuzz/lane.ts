@@ -15,6 +15,8 @@ export interface Lane {
 
 /** Milliseconds without a new input after which a child is stuck. */
 const silenceMs = 20_000;
+/** The same before the first input: a child loads everything that it tests, also on a busy machine. */
+const startMs = 180_000;
 const memoryMegabytes = 1024;
 
 /** Opens a lane. Its child starts with the first job. */
@@ -27,7 +29,10 @@ export function openLane(): Lane {
       if (outcome.kind !== "answer") child = undefined;
       return outcome;
     },
-    stop: () => child?.kill("SIGKILL"),
+    stop: () => {
+      child?.kill("SIGKILL");
+      child = undefined;
+    },
   };
 }
 
@@ -45,7 +50,8 @@ function watch(child: ChildProcess, job: Job): Promise<Outcome> {
     const heart = child.stdio[4] as Readable;
     const onBeat = (chunk: Buffer): void => {
       begun += chunk.length;
-      timer.refresh();
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, silenceMs);
     };
     const onWords = (chunk: Buffer): void => {
       words = (words + chunk.toString("utf8")).slice(-2000);
@@ -60,11 +66,12 @@ function watch(child: ChildProcess, job: Job): Promise<Outcome> {
     };
     const onMessage = (answer: Answer): void => end({ kind: "answer", answer });
     const onExit = (): void => end({ kind: "death", at: begun - 1, words });
-    const timer = setTimeout(() => {
+    const giveUp = (): void => {
       child.off("exit", onExit);
       child.kill("SIGKILL");
-      end({ kind: "hang", at: begun - 1, words: `no end after ${silenceMs / 1000} s` });
-    }, silenceMs);
+      end({ kind: "hang", at: begun - 1, words: "no end in sight" });
+    };
+    let timer = setTimeout(giveUp, startMs);
     heart.on("data", onBeat);
     child.stderr?.on("data", onWords);
     child.on("message", onMessage);

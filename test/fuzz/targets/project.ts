@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { readAttempt, readRun, writeJson } from "#src/adapters/journal/rows.ts";
 import { recordingSchema, readRecording } from "#src/adapters/runtime/recording.ts";
-import { gitBlobId } from "#src/platform/digest.ts";
+import { gitBlobId, sha256 } from "#src/platform/digest.ts";
+import { replayTurn } from "#src/adapters/runtime/replay-turn.ts";
 import { packArchive, readArchive } from "#src/platform/archive.ts";
 import { readConflict } from "#src/pipeline/generation/conflict.ts";
 import { memory } from "#src/pipeline/memory.ts";
@@ -115,6 +117,49 @@ const archive: Target = {
   },
 };
 
+const hostilePaths = [
+  "../out",
+  "a/../../out",
+  "/out",
+  "c/x",
+  ".git/config",
+  ".specprompt/x",
+  "a.txt/x",
+];
+const hostileArchives = await Promise.all(
+  hostilePaths.map((path) =>
+    packArchive([
+      { path: "a.txt", mode: "100644", content: Buffer.from("hello\n") },
+      { path: "c", mode: "120000", content: Buffer.from(".") },
+      { path, mode: "100644", content: Buffer.from("out\n") },
+    ]),
+  ),
+);
+
+const replay: Target = {
+  name: "replay",
+  reads: "turns of recordings, put into a workspace: nothing lands beside it",
+  share: 0.5,
+  inputs: unpackedFirst([...archived, ...hostileArchives]),
+  run: async (bytes) => {
+    const outer = join(scratch(), "replay");
+    const workspace = join(outer, "workspace");
+    mkdirSync(workspace, { recursive: true });
+    writeFileSync(join(outer, "turn-1.tar.gz"), bytes);
+    const recorded = { ...recordingSchema.parse(recordingValue).turns[0], archive: sha256(bytes) };
+    // The schema has at least one turn.
+    const turn = recorded as Parameters<typeof replayTurn>[1]["recorded"];
+    await replayTurn(outer, { number: 1, recorded: turn }, workspace);
+    const beside = readdirSync(outer).toSorted().join(" ");
+    if (beside !== "turn-1.tar.gz workspace") throw new Error(`it wrote beside: ${beside}`);
+  },
+};
+
+/** Damages what an archive holds rather than its compression, so that most of them can be read. */
+function unpackedFirst(archives: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  return fromTexts(archives.map((it) => gunzipSync(it))).map((it) => gzipSync(it, { level: 1 }));
+}
+
 const project: Target = {
   name: "psd.yaml",
   reads: "psd.yaml",
@@ -217,6 +262,7 @@ export const projectTargets: readonly Target[] = [
   record,
   recording,
   archive,
+  replay,
   project,
   output,
   manifests,

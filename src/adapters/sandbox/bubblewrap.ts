@@ -60,6 +60,9 @@ export function createBubblewrap(environment: Environment, means: BubblewrapMean
     place: (mount) => mount.target,
     start,
     run: runToEnd(start),
+    handOver: (mounts) => {
+      if (environment.userId === 0) handOver({ mounts, forwards: [] });
+    },
   };
 }
 

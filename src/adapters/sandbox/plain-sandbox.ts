@@ -26,6 +26,7 @@ export function createPlainSandbox(environment: Environment): Sandbox {
     place: (mount) => mount.source,
     start,
     run: runToEnd(start),
+    handOver: () => {},
   };
 }
 

@@ -81,6 +81,8 @@ export interface Sandbox {
   run(run: BoxRun, signal?: AbortSignal): Promise<RunResult>;
   /** Starts a process that is talked to. Killing it ends everything in its box; `exited` is as of `run`. */
   start(run: Omit<BoxRun, "stdin">): ChildProcess;
+  /** Gives the sources of writable mounts to the box's user, as `run` does; no process of a box may be running. */
+  handOver(mounts: readonly Mount[]): void;
 }
 
 /** Finds the box this machine can give; a `required` level that it cannot give is a diagnostic. */

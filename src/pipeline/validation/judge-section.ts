@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Mount, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { makeFolder } from "../../platform/files.ts";
-import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { SelectedCriterion, Selection } from "../composition/selection.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Commands } from "../package/manifest.ts";
@@ -10,7 +9,7 @@ import { type CriterionBox, places, plainVariables } from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import { judgeCriterion } from "./judge-criterion.ts";
-import { makePristineCopy } from "./pristine.ts";
+import { makePristineFolder, type PristineFolder } from "./pristine.ts";
 import { layOut } from "./package-files.ts";
 import { runnable } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
@@ -39,31 +38,51 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   const { criteria, folder, selection, sandbox } = section;
   if (criteria.length === 0) return;
   await makeFolder(folder);
-  const copy = await makePristineCopy(section.prepared, join(folder, "out"));
   const names = Object.keys(selection.services);
   const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
   const services = await startServices(selection, used, { sandbox, folder });
-  const fixtures = await fixturesOf(section);
-  const stored = { tree: section.tree, store: section.store };
+  const mounts = mountsOf(section, await fixturesOf(section));
+  const pristine = await makeFolders(section, mounts);
   const settings = {
     seed: section.seed,
     files: selection.files,
-    stored,
-    restore: () => copy.restore(),
+    stored: { tree: section.tree, store: section.store },
+    restore: () => pristine.out.restore(),
     missingServices: services.missing,
   };
   try {
     for (const selected of criteria) {
       if (section.signal.aborted) return;
-      // They share one copy of the output, which is made pristine before each of them.
-      await copy.restore();
+      // They share one copy of the output and one {tmp}, which are made pristine before each of them.
+      await pristine.tmp.restore();
+      await pristine.out.restore();
       reporter.started(selected.criterion);
-      const box = await boxOf(selected, { section, services, fixtures });
+      const box = await boxOf(selected, { section, services, mounts });
       reporter.ended(await judgeCriterion(selected, box, settings));
     }
   } finally {
     await services.close();
   }
+}
+
+interface PristineFolders {
+  readonly out: PristineFolder;
+  readonly tmp: PristineFolder;
+}
+
+/** The folders of a section that its checks may change; the box's user has them from the start. */
+async function makeFolders(
+  { sandbox, prepared }: Section,
+  { out, tmp }: SectionMounts,
+): Promise<PristineFolders> {
+  return {
+    tmp: await makePristineFolder({ folder: tmp.source, onMade: () => sandbox.handOver([tmp]) }),
+    out: await makePristineFolder({
+      folder: out.source,
+      source: prepared,
+      onMade: () => sandbox.handOver([out]),
+    }),
+  };
 }
 
 /** The names of all placeholders of a criterion. */
@@ -74,21 +93,33 @@ export function namesIn({ criterion }: SelectedCriterion): readonly string[] {
   });
 }
 
+/** What the boxes of a section see beside tools. */
+interface SectionMounts {
+  readonly out: Mount;
+  readonly tmp: Mount;
+  readonly fixtures: Mount | undefined;
+}
+
+function mountsOf({ folder }: Section, fixtures: Mount | undefined): SectionMounts {
+  return {
+    out: { source: join(folder, "out"), target: places.out, writable: true },
+    tmp: { source: join(folder, "tmp"), target: places.tmp, writable: true },
+    fixtures,
+  };
+}
+
 interface SectionParts {
   readonly section: Section;
   readonly services: RunningServices;
-  readonly fixtures: Mount | undefined;
+  readonly mounts: SectionMounts;
 }
 
 async function boxOf(
   selected: SelectedCriterion,
-  { section, services, fixtures }: SectionParts,
+  { section, services, mounts }: SectionParts,
 ): Promise<CriterionBox> {
-  const { sandbox, tools, folder, parameters, signal } = section;
-  const out: Mount = { source: join(folder, "out"), target: places.out, writable: true };
-  const tmp: Mount = { source: join(folder, "tmp"), target: places.tmp, writable: true };
-  await removeForeign(tmp.source);
-  await makeFolder(tmp.source);
+  const { sandbox, tools, parameters, signal } = section;
+  const { out, tmp, fixtures } = mounts;
   const mentioned = new Set(namesIn(selected));
   return {
     sandbox,

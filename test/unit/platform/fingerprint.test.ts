@@ -1,9 +1,21 @@
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readBounded } from "#src/platform/bounded-read.ts";
-import { fingerprintTree } from "#src/platform/fingerprint.ts";
+import { fingerprintTree, waitForLaterTime } from "#src/platform/fingerprint.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -27,6 +39,15 @@ test.each<[string, () => Promise<unknown>]>([
   ["a file gone", () => rm(file())],
   ["other content", () => writeFile(file(), "other")],
   ["content of the same length", () => writeFile(file(), "TEXT")],
+  [
+    "content of the same length under its old time",
+    async () => {
+      await utimes(file(), 1000, 1000);
+      const { atime, mtime } = await stat(file());
+      await writeFile(file(), "TEXT");
+      await utimes(file(), atime, mtime);
+    },
+  ],
   ["other permissions", () => chmod(file(), 0o755)],
   ["another name", () => rename(file(), join(root, "a/b/other"))],
   [
@@ -40,6 +61,17 @@ test.each<[string, () => Promise<unknown>]>([
   const before = await fingerprintTree(root);
   await change();
   expect(await fingerprintTree(root)).not.toBe(before);
+});
+
+test("a change right after a look is seen where the clock had moved on before the look", async () => {
+  for (let turn = 0; turn < 40; turn += 1) {
+    await writeFile(file(), "text");
+    await waitForLaterTime(root);
+    const before = await fingerprintTree(root);
+    writeFileSync(file(), "TEXT");
+    expect(await fingerprintTree(root)).not.toBe(before);
+  }
+  expect(existsSync(`${root}.clock`)).toBe(false);
 });
 
 test("a bounded read takes plain files of that size, and nothing else", async () => {

@@ -139,6 +139,17 @@ console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
     expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed", "AC-3 passed"]);
   });
 
+  test("brings back what a criterion changed under its old time", async () => {
+    const forge =
+      "touch -r data.txt {tmp}/time; printf fake > data.txt; touch -r {tmp}/time data.txt";
+    const check = run(["sh", "-c", `cat data.txt; ${forge}`], {
+      expect: { exit: [0], stdout: text({ equals: "true" }), files: {} },
+    });
+    const criteria = ["AC-1", "AC-2"].map((id) => criterion(id, check));
+    const ends = await endsOf(criteria, { "data.txt": "true" });
+    expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed"]);
+  });
+
   test("gives a criterion files, variables, input, and a new folder for its own", async () => {
     const output = {
       "tool.sh":

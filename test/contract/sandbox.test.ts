@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmod,
   mkdir,
@@ -15,18 +17,14 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createBubblewrap } from "#src/adapters/sandbox/bubblewrap.ts";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
+import { findNamespaces } from "#src/adapters/sandbox/find-namespaces.ts";
 import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
-import type {
-  BoxLimits,
-  BoxProfile,
-  BoxRun,
-  Mount,
-  Sandbox,
-} from "#src/adapters/sandbox/sandbox.ts";
+import type { Mount, Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import { preflight } from "#src/pipeline/generation/preflight.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
 import { findProgram } from "#src/platform/find-program.ts";
 import type { RunResult } from "#src/platform/process.ts";
+import { limits, runOf, shell, systemPath } from "../support/boxes.ts";
 import { selectionWith } from "../support/needs.ts";
 
 const temporary = await realpath(await mkdtemp(join(tmpdir(), "psd-sandbox-homes-")));
@@ -36,26 +34,22 @@ if (!best.ok) throw new Error("a box without a required level is always found");
 const bwrap = await findProgram("bwrap", environment.variables["PATH"] ?? "");
 const withoutGroups = { program: bwrap ?? "", groups: undefined, processLimit: true };
 
-const boxed: readonly (readonly [string, Sandbox])[] =
+const bubblewraps: readonly (readonly [string, Sandbox])[] =
   best.value.name === "bubblewrap"
     ? [
         ["bubblewrap", best.value],
         ["bubblewrap without control groups", createBubblewrap(environment, withoutGroups)],
       ]
     : [];
+const namespaces = await findNamespaces(environment);
+const boxed: readonly (readonly [string, Sandbox])[] = [
+  ...bubblewraps,
+  ...("sandbox" in namespaces ? ([["namespaces", namespaces.sandbox]] as const) : []),
+];
 const all: readonly (readonly [string, Sandbox])[] = [
   ...boxed,
   ["plain", createPlainSandbox(environment)],
 ];
-
-const limits: BoxLimits = {
-  wallMs: 20_000,
-  outputBytes: 1_000_000,
-  memoryBytes: 512 * 1024 * 1024,
-  processes: 64,
-  fileBytes: 100_000_000,
-};
-const systemPath = "/usr/bin:/bin";
 
 let folder: string;
 const servers: Server[] = [];
@@ -73,37 +67,6 @@ afterEach(async () => {
 afterAll(async () => {
   await rm(temporary, { recursive: true });
 });
-
-/** Runs a shell script; what is not given is the smallest profile. */
-function shell(
-  sandbox: Sandbox,
-  script: string,
-  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
-): Promise<RunResult> {
-  return sandbox.run(runOf(["/bin/sh", "-c", script], rest));
-}
-
-function runOf(
-  argv: readonly string[],
-  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
-): BoxRun {
-  const { in: profile, ...others } = rest;
-  return {
-    profile: {
-      root: "minimal",
-      mounts: [],
-      hidden: [],
-      network: "none",
-      cwd: "/",
-      env: { PATH: systemPath },
-      forwards: [],
-      ...profile,
-    },
-    argv,
-    limits,
-    ...others,
-  };
-}
 
 const text = (result: RunResult): string => result.stdout.toString().trim();
 
@@ -384,6 +347,26 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
     await expect.poll(() => processesWith("77.0004")).toEqual([]);
   });
 
+  test("nothing that outlives a psd that was killed", async () => {
+    const make =
+      sandbox.name === "namespaces"
+        ? `(await import("#src/adapters/sandbox/find-namespaces.ts")).findNamespaces(environment).then((it) => it.sandbox)`
+        : `(await import("#src/adapters/sandbox/find-sandbox.ts")).findSandbox(environment)().then((it) => it.value)`;
+    const run = runOf(["sh", "-c", "setsid sleep 77.0005 & echo ready; wait"]);
+    const script = `const { readEnvironment } = await import("#src/platform/environment.ts");
+      const environment = { ...readEnvironment(), temporary: ${JSON.stringify(temporary)} };
+      const sandbox = await ${make};
+      sandbox.start(${JSON.stringify(run)}).stdout.once("data", () => console.log("ready"));`;
+    const host = spawn(process.execPath, ["--input-type=module", "-e", script]);
+    await once(host.stdout, "data");
+    expect(await processesWith("77.0005")).not.toEqual([]);
+    host.kill("SIGKILL");
+    await once(host, "exit");
+    await expect.poll(() => processesWith("77.0005"), { timeout: 10_000 }).toEqual([]);
+    await rm(temporary, { recursive: true });
+    await mkdir(temporary);
+  });
+
   test("says of itself that it could not start, not of the program", async () => {
     const mounts = [{ source: join(folder, "missing"), target: "/data", writable: false }];
     const result = await shell(sandbox, "exit 1", { in: { mounts } });
@@ -430,57 +413,13 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
 });
 
 test("bubblewrap works here", (context) => {
-  context.skip(boxed.length === 0, "bubblewrap does not work here: its cases are left out");
+  context.skip(bubblewraps.length === 0, "bubblewrap does not work here: its cases are left out");
   expect(best.value).toMatchObject({ name: "bubblewrap" });
 });
 
-describe("the search for a box", () => {
-  test.runIf(boxed.length > 0)(
-    "finds bubblewrap once, and plain processes where they are asked for",
-    async () => {
-      const find = findSandbox(environment);
-      const [first, second, none] = [await find(), await find("partial"), await find("none")];
-      expect(first.ok && second.ok && first.value === second.value).toBe(true);
-      expect(none).toMatchObject({ ok: true, value: { name: "none", level: "none", bounded: [] } });
-    },
-  );
-
-  test.runIf(process.platform === "linux")(
-    "reports a level that cannot be had, and how to get it",
-    async () => {
-      await writeFile(join(folder, "apt-get"), "#!/bin/sh\n", { mode: 0o755 });
-      const bare = { ...environment, userId: 1000, variables: { PATH: folder } };
-      expect((await findSandbox(bare)("partial")).diagnostics).toMatchObject([
-        {
-          code: "sandbox/level-unavailable",
-          message:
-            "this machine gives a box of level none, not partial: bubblewrap is not installed",
-          hint: "Run `sudo apt-get install bubblewrap`, or ask for the level none.",
-        },
-      ]);
-      const result = await findSandbox(bare)();
-      expect(result).toMatchObject({ ok: true, value: { name: "none" } });
-    },
-  );
-
-  test.runIf(process.platform === "linux")(
-    "tells what a bubblewrap that does not work says",
-    async () => {
-      const script =
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n";
-      await writeFile(join(folder, "bwrap"), script, { mode: 0o755 });
-      const broken = { ...environment, variables: { PATH: folder } };
-      const { diagnostics } = await findSandbox(broken)("strict");
-      expect(diagnostics[0]?.args["reason"]).toBe(
-        "bubblewrap does not work: bwrap: No permissions to create new namespace",
-      );
-    },
-  );
-
-  test("knows that other systems have no bubblewrap", async () => {
-    const { diagnostics } = await findSandbox({ ...environment, platform: "darwin" })("strict");
-    expect(diagnostics[0]?.args["reason"]).toBe("bubblewrap exists on Linux only");
-  });
+test("bare namespaces work here", (context) => {
+  context.skip(!("sandbox" in namespaces), "unshare makes no box here: its cases are left out");
+  expect(namespaces).toMatchObject({ sandbox: { name: "namespaces", level: "partial" } });
 });
 
 test("nothing is left behind: homes, control groups, mounts", async () => {

@@ -22,7 +22,7 @@ export interface BubblewrapMeans {
 }
 
 /** Joins control groups, bounds file size, and becomes the program after `--`. */
-const launcher = [
+export const launcher = [
   "ulimit -c 0; ulimit -f $1 || exit 125; shift",
   'while [ "$1" != -- ]; do',
   '  [ -f "$1/cgroup.procs" ] && echo 0 > "$1/cgroup.procs" || exit 125',
@@ -32,7 +32,7 @@ const launcher = [
 ].join("\n");
 
 /** `ulimit -f` counts in blocks of this many bytes. */
-const blockBytes = 512;
+export const blockBytes = 512;
 
 /** What bubblewrap and the forwarder need beside the program. */
 const overhead = { processes: 2, forwarderProcesses: 16, forwarderBytes: 128 * 1024 * 1024 };
@@ -117,7 +117,8 @@ async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Pr
   return failed ? { code: null, signal: null, startError } : completeExit(exit);
 }
 
-function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): BoxLimits {
+/** The limits of a run and of what its box takes for itself. */
+export function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): BoxLimits {
   const forwards = profile.forwards.length > 0;
   return {
     ...limits,
@@ -127,13 +128,17 @@ function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): 
 }
 
 /** Without control groups: bounds processes, and memory of each one only, which is a brake and no bound. */
-function processBound(means: BubblewrapMeans, limits: BoxLimits): readonly string[] {
+export function processBound(
+  means: Omit<BubblewrapMeans, "program">,
+  limits: BoxLimits,
+): readonly string[] {
   if (means.groups !== undefined || !means.processLimit) return [];
   const data = limits.memoryBytes + reservedBytes;
   return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${data}`, "--"];
 }
 
-function forwarderMounts(profile: BoxProfile, environment: Environment): readonly Mount[] {
+/** What the forwarder of a box needs to see; nothing where nothing is forwarded. */
+export function forwarderMounts(profile: BoxProfile, environment: Environment): readonly Mount[] {
   if (profile.forwards.length === 0) return [];
   const places: (readonly [source: string, target: string])[] = [
     [environment.node, boxPlaces.node],
@@ -143,7 +148,8 @@ function forwarderMounts(profile: BoxProfile, environment: Environment): readonl
   return places.map(([source, target]) => ({ source, target, writable: false }));
 }
 
-function forwarderCommand(profile: BoxProfile): readonly string[] {
+/** What runs the program behind a forwarder; nothing where nothing is forwarded. */
+export function forwarderCommand(profile: BoxProfile): readonly string[] {
   if (profile.forwards.length === 0) return [];
   const pairs = profile.forwards.map(({ port }) => `${port}=${socketPlace(port)}`);
   return [boxPlaces.node, forwarderPlace(), ...pairs, "--"];

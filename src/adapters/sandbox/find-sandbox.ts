@@ -4,6 +4,7 @@ import type { Environment } from "../../platform/environment.ts";
 import { findProgram } from "../../platform/find-program.ts";
 import { type BubblewrapMeans, createBubblewrap } from "./bubblewrap.ts";
 import { findControlGroups } from "./control-groups.ts";
+import { findNamespaces } from "./find-namespaces.ts";
 import { installCommand } from "./install-command.ts";
 import { createPlainSandbox } from "./plain-sandbox.ts";
 import { probeBox, probeProcessLimit } from "./probe.ts";
@@ -19,7 +20,7 @@ const order: readonly BoxLevel[] = ["none", "partial", "strict"];
 
 /**
  * Makes the search for a box. The machine is probed once, at the first call: bubblewrap with control
- * groups, bubblewrap without, plain processes. `required` is the least level; `none` asks for plain
+ * groups, bubblewrap without, bare namespaces, plain processes. `required` is the least level; `none` asks for plain
  * processes, also where there is something better.
  */
 export function findSandbox(environment: Environment): FindSandbox {
@@ -39,7 +40,7 @@ async function judge(
   if (required === undefined || order.indexOf(sandbox.level) >= order.indexOf(required)) {
     return success(sandbox);
   }
-  const install = sandbox.name === "none" ? await installCommand(environment) : undefined;
+  const install = sandbox.name === "bubblewrap" ? undefined : await installCommand(environment);
   return failure(
     diagnose("sandbox/level-unavailable", {
       required,
@@ -55,19 +56,31 @@ async function findBest(environment: Environment): Promise<Found> {
   if (environment.platform !== "linux") {
     return { sandbox: plain, reason: "bubblewrap exists on Linux only" };
   }
+  const found = await findBubblewrap(environment);
+  if (typeof found !== "string") return found;
+  const namespaces = await findNamespaces(environment);
+  if ("sandbox" in namespaces) return { sandbox: namespaces.sandbox, reason: found };
+  const reason =
+    namespaces.reason === undefined ? found : `${found}; unshare: ${namespaces.reason}`;
+  return { sandbox: plain, reason };
+}
+
+/** The box that bubblewrap gives here, or why it gives none. */
+async function findBubblewrap(environment: Environment): Promise<Found | string> {
   const program = await findProgram("bwrap", environment.variables["PATH"] ?? "");
-  if (program === undefined) return { sandbox: plain, reason: "bubblewrap is not installed" };
+  if (program === undefined) return "bubblewrap is not installed";
+  const make = (means: BubblewrapMeans): Sandbox => createBubblewrap(environment, means);
   const groups = findControlGroups();
   const best: BubblewrapMeans = { program, groups, processLimit: false };
-  if (groups !== undefined && (await probeBox(environment, best)) === undefined) {
-    return { sandbox: createBubblewrap(environment, best) };
+  if (groups !== undefined && (await probeBox(make(best))) === undefined) {
+    return { sandbox: make(best) };
   }
   const lesser = { ...best, groups: undefined };
-  const fault = await probeBox(environment, lesser);
-  if (fault !== undefined) return { sandbox: plain, reason: `bubblewrap does not work: ${fault}` };
-  const processLimit = await probeProcessLimit(environment, lesser);
+  const fault = await probeBox(make(lesser));
+  if (fault !== undefined) return `bubblewrap does not work: ${fault}`;
+  const processLimit = await probeProcessLimit(make({ ...lesser, processLimit: true }));
   return {
-    sandbox: createBubblewrap(environment, { ...lesser, processLimit }),
+    sandbox: make({ ...lesser, processLimit }),
     reason: "this user may not make control groups that bound memory and processes",
   };
 }

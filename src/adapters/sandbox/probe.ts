@@ -1,6 +1,4 @@
-import type { Environment } from "../../platform/environment.ts";
-import { type BubblewrapMeans, createBubblewrap } from "./bubblewrap.ts";
-import type { BoxRun } from "./sandbox.ts";
+import type { BoxRun, Sandbox } from "./sandbox.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -27,25 +25,18 @@ function strictRun(script: string, processes: number): BoxRun {
   };
 }
 
-/** Runs a box for a moment. Returns what went wrong, in bubblewrap's own words; undefined where it works. */
-export async function probeBox(
-  environment: Environment,
-  means: BubblewrapMeans,
-): Promise<string | undefined> {
-  const result = await createBubblewrap(environment, means).run(strictRun("exit 0", 16));
+/** Runs a box for a moment. Returns what went wrong, in its own words; undefined where it works. */
+export async function probeBox(sandbox: Sandbox): Promise<string | undefined> {
+  const result = await sandbox.run(strictRun("exit 0", 16));
   if (result.code === 0) return undefined;
   const said = result.stderr.toString("utf8").trim().split("\n").at(-1) ?? "";
   return said === "" ? `it ended with ${result.startError ?? result.code}` : said;
 }
 
-/** Whether `prlimit` lets a few processes start in a box and refuses many. */
-export async function probeProcessLimit(
-  environment: Environment,
-  means: BubblewrapMeans,
-): Promise<boolean> {
+/** Whether a box that bounds processes by `prlimit` lets a few of them start and refuses many. */
+export async function probeProcessLimit(sandbox: Sandbox): Promise<boolean> {
   const script =
     "true & wait; echo few; i=0; while [ $i -lt 40 ]; do sleep 2 & i=$((i+1)); done; echo many";
-  const sandbox = createBubblewrap(environment, { ...means, processLimit: true });
   const result = await sandbox.run(strictRun(script, 16));
   const said = result.stdout.toString("utf8");
   return said.includes("few") && !said.includes("many");

@@ -1,0 +1,125 @@
+import { join } from "node:path";
+import type { Environment } from "../../platform/environment.ts";
+import {
+  makeTemporaryFolderNow,
+  removeEmptyFolderNow,
+  resolveLinksNow,
+} from "../../platform/files-now.ts";
+import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
+import { boxPlaces } from "./box-places.ts";
+import {
+  blockBytes,
+  type BubblewrapMeans,
+  forwarderCommand,
+  forwarderMounts,
+  launcher,
+  processBound,
+  withOverhead,
+} from "./bubblewrap.ts";
+import { dropPrivileges } from "./bubblewrap-arguments.ts";
+import { completeExit } from "./exit-status.ts";
+import { handOver } from "./hand-over.ts";
+import { viewMachine } from "./machine-view.ts";
+import { endedReport, mountScript } from "./mount-script.ts";
+import { runToEnd } from "./run-to-end.ts";
+import type { BoxRun, Sandbox } from "./sandbox.ts";
+import { startScript } from "./start-script.ts";
+
+/** What of this machine a box of bare namespaces uses: `program` is the absolute path of `unshare`. */
+export type NamespaceMeans = BubblewrapMeans;
+
+/** What ends a box when psd is killed; `--kill-child` passes it on into the box. */
+const dieTogether = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"];
+
+/**
+ * Boxes made by util-linux alone, for machines without bubblewrap: `unshare` makes the namespaces, and a
+ * shell script mounts what the box shows. It holds what bubblewrap holds as far as a test can tell;
+ * its level is `partial` all the same, because a shell script is less than a program made for it.
+ */
+export function createNamespaces(environment: Environment, means: NamespaceMeans): Sandbox {
+  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startBox(run, environment, means);
+  const processes = means.groups !== undefined || means.processLimit;
+  return {
+    name: "namespaces",
+    level: "partial",
+    bounded: [
+      ...(means.groups === undefined ? [] : (["memory"] as const)),
+      ...(processes ? (["processes"] as const) : []),
+      "files",
+    ],
+    place: (mount) => mount.target,
+    start,
+    run: runToEnd(start),
+  };
+}
+
+function startBox(
+  run: Omit<BoxRun, "stdin">,
+  environment: Environment,
+  means: NamespaceMeans,
+): ChildProcess {
+  const { profile } = run;
+  const asRoot = environment.userId === 0;
+  const limits = withOverhead(run);
+  if (asRoot) handOver(profile);
+  const mounts = [...profile.mounts, ...forwarderMounts(profile, environment)];
+  const view = viewMachine(profile, mounts, asRoot);
+  const folder = makeTemporaryFolderNow(join(environment.temporary, "psd-root"));
+  const root = resolveLinksNow(folder) ?? folder;
+  const group = means.groups?.(limits);
+  const start = startScript(profile.cwd, profile.env);
+  const blocks = String(Math.ceil(run.limits.fileBytes / blockBytes));
+  const launch = ["/bin/sh", "-c", launcher, "sh", blocks, ...(group?.folders ?? []), "--"];
+  // The script comes by a file: it is long, and holds the variables of the run.
+  const script = ["/bin/sh", "-c", 'eval "$(cat <&3)"', "sh"];
+  const program = [
+    ...unprivileged(environment.userId),
+    ...dropPrivileges(view),
+    ...processBound(means, limits),
+    ...forwarderCommand(profile),
+    "/bin/sh",
+    boxPlaces.start,
+    ...run.argv,
+  ];
+  const unshare = [means.program, ...isolation(asRoot, profile.network), "--"];
+  const child = startProcess({
+    argv: [...launch, ...dieTogether, ...unshare, ...script, ...program],
+    cwd: "/",
+    env: {},
+    side: mountScript(profile, limits, { view, root, start }),
+  });
+  const clean = async (): Promise<void> => {
+    await group?.remove();
+    removeEmptyFolderNow(folder);
+  };
+  return { ...child, exited: ended(child.exited, clean) };
+}
+
+async function ended(exited: Promise<Exit>, clean: () => Promise<void>): Promise<Exit> {
+  const { report = "", ...exit } = await exited;
+  await clean();
+  // The script says when the program has ended: without that the box has failed, or was killed, itself.
+  const failed = exit.signal === null && !report.includes(endedReport);
+  const startError = exit.startError ?? "EBOX";
+  return failed ? { code: null, signal: null, startError } : completeExit(exit);
+}
+
+function isolation(asRoot: boolean, network: "none" | "open"): readonly string[] {
+  return [
+    ...(asRoot ? [] : ["--map-root-user"]),
+    "--mount",
+    "--pid",
+    "--ipc",
+    "--uts",
+    "--cgroup",
+    ...(network === "none" ? ["--net"] : []),
+    "--fork",
+    "--kill-child",
+  ];
+}
+
+/** An ordinary user is root of the namespaces, and becomes itself again in one below them. */
+function unprivileged(userId: number): readonly string[] {
+  const again = ["/usr/bin/unshare", `--map-user=${userId}`, `--map-group=${userId}`, "--"];
+  return [...(userId === 0 ? [] : again), "/usr/bin/setpriv", "--no-new-privs", "--"];
+}

@@ -1,0 +1,45 @@
+import type { BoxLimits, BoxProfile, BoxRun, Sandbox } from "#src/adapters/sandbox/sandbox.ts";
+import type { RunResult } from "#src/platform/process.ts";
+
+/** Enough for every program of these tests. */
+export const limits: BoxLimits = {
+  wallMs: 20_000,
+  outputBytes: 1_000_000,
+  memoryBytes: 512 * 1024 * 1024,
+  processes: 64,
+  fileBytes: 100_000_000,
+};
+/** Where the programs of the system lie. */
+export const systemPath = "/usr/bin:/bin";
+
+/** Runs a shell script; what is not given is the smallest profile. */
+export function shell(
+  sandbox: Sandbox,
+  script: string,
+  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
+): Promise<RunResult> {
+  return sandbox.run(runOf(["/bin/sh", "-c", script], rest));
+}
+
+/** A run of a program; what is not given is the smallest profile. */
+export function runOf(
+  argv: readonly string[],
+  rest: Partial<BoxRun> & { in?: Partial<BoxProfile> } = {},
+): BoxRun {
+  const { in: profile, ...others } = rest;
+  return {
+    profile: {
+      root: "minimal",
+      mounts: [],
+      hidden: [],
+      network: "none",
+      cwd: "/",
+      env: { PATH: systemPath },
+      forwards: [],
+      ...profile,
+    },
+    argv,
+    limits,
+    ...others,
+  };
+}

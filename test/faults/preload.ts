@@ -58,13 +58,22 @@ function reach(it: Write): (Error & { readonly code: string }) | undefined {
     appendFileSync(fault.file, fault.text ?? "");
     return undefined;
   }
-  if (fault.kind === "torn") it.half?.();
+  if (fault.kind === "torn") tear(it);
   if (fault.kind === "kill" || fault.kind === "torn") die();
   if (fault.kind === "ENOSPC") {
     full = true;
     return it.grows ? systemError("ENOSPC", it) : undefined;
   }
   return systemError(fault.kind, it);
+}
+
+/** Half of a value may be refused, as files of the kernel do; the process is killed all the same. */
+function tear(it: Write): void {
+  try {
+    it.half?.();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
 }
 
 function systemError(code: string, { name, subject }: Write): Error & { readonly code: string } {

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { readEnvironment } from "#src/platform/environment.ts";
 import { fingerprintTree } from "#src/platform/fingerprint.ts";
-import { everySandbox, roomyLimits } from "../support/sandboxes.ts";
+import { shell } from "../support/boxes.ts";
+import { everySandbox } from "../support/sandboxes.ts";
 
 const root = await realpath(await mkdtemp(join(tmpdir(), "psd-kept-mounts-")));
-const sandboxes = await everySandbox({ ...readEnvironment(), temporary: root });
+const { all } = await everySandbox({ ...readEnvironment(), temporary: root });
 let folder: string;
 
 beforeEach(async () => {
@@ -17,24 +18,12 @@ beforeEach(async () => {
 });
 afterAll(async () => rm(root, { recursive: true }));
 
-test.each(sandboxes)(
+test.each(all)(
   "%s changes nothing of a mount that was handed over, where the program changes nothing",
   async (_, sandbox) => {
     const mount = { source: folder, target: "/psd/given", writable: true };
     const run = (script: string) =>
-      sandbox.run({
-        profile: {
-          root: "minimal",
-          mounts: [mount],
-          hidden: [],
-          network: "none",
-          cwd: sandbox.place(mount),
-          env: {},
-          forwards: [],
-        },
-        argv: ["/bin/sh", "-c", script],
-        limits: roomyLimits,
-      });
+      shell(sandbox, script, { in: { mounts: [mount], cwd: sandbox.place(mount) } });
     sandbox.handOver([mount]);
     const before = await fingerprintTree(folder);
     const { code, stdout } = await run("cat a.txt");

@@ -1,24 +1,16 @@
 import { createBubblewrap } from "#src/adapters/sandbox/bubblewrap.ts";
+import { findNamespaces } from "#src/adapters/sandbox/find-namespaces.ts";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
 import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
-import type { BoxLimits, Sandbox } from "#src/adapters/sandbox/sandbox.ts";
+import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import type { Environment } from "#src/platform/environment.ts";
 import { findProgram } from "#src/platform/find-program.ts";
 
 /** A sandbox and what a test calls it. */
 export type NamedSandbox = readonly [name: string, sandbox: Sandbox];
 
-/** Limits in which a small program has room. */
-export const roomyLimits: BoxLimits = {
-  wallMs: 20_000,
-  outputBytes: 1_000_000,
-  memoryBytes: 512 * 1024 * 1024,
-  processes: 64,
-  fileBytes: 100_000_000,
-};
-
-/** The implementations of boxes that work here; empty where there are none. */
-async function everyBox(environment: Environment): Promise<readonly NamedSandbox[]> {
+/** The boxes of bubblewrap that work here; empty where there are none. */
+async function bubblewraps(environment: Environment): Promise<readonly NamedSandbox[]> {
   const best = await findSandbox(environment)();
   const program = await findProgram("bwrap", environment.variables["PATH"] ?? "");
   if (!best.ok || best.value.name !== "bubblewrap" || program === undefined) return [];
@@ -29,7 +21,15 @@ async function everyBox(environment: Environment): Promise<readonly NamedSandbox
   ];
 }
 
-/** Every implementation that works here, plain processes last. */
-export async function everySandbox(environment: Environment): Promise<readonly NamedSandbox[]> {
-  return [...(await everyBox(environment)), ["plain", createPlainSandbox(environment)]];
+/** Every implementation that works here, by what it holds. */
+export async function everySandbox(environment: Environment): Promise<{
+  readonly boxed: readonly NamedSandbox[];
+  /** Plain processes last. */
+  readonly all: readonly NamedSandbox[];
+}> {
+  const found = await findNamespaces(environment);
+  const namespaces: readonly NamedSandbox[] =
+    "sandbox" in found ? [["namespaces", found.sandbox]] : [];
+  const boxed = [...(await bubblewraps(environment)), ...namespaces];
+  return { boxed, all: [...boxed, ["plain", createPlainSandbox(environment)]] };
 }

@@ -50,6 +50,9 @@ export function createNamespaces(environment: Environment, means: NamespaceMeans
     place: (mount) => mount.target,
     start,
     run: runToEnd(start),
+    handOver: (mounts) => {
+      if (environment.userId === 0) handOver({ mounts, forwards: [] });
+    },
   };
 }
 

@@ -119,8 +119,9 @@ describe("a machine that lacks something", () => {
   it("psd quickstart without a box says so, runs, and leaves no consent behind", async () => {
     const folder = join(project.home, "bin");
     mkdirSync(folder);
-    const refused = "#!/bin/sh\necho 'bwrap: No permissions' >&2\nexit 1\n";
-    writeFileSync(join(folder, "bwrap"), refused, { mode: 0o755 });
+    const refused = "#!/bin/sh\necho 'No permissions' >&2\nexit 1\n";
+    for (const name of ["bwrap", "unshare"])
+      writeFileSync(join(folder, name), refused, { mode: 0o755 });
     const env = { PATH: `${folder}:${project.env["PATH"]}` };
     const result = await project.psd(["quickstart"], { env });
     expect(result).toMatchObject({ code: 0 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ArchiveEntry, readArchive } from "../../platform/archive.ts";
 import { sha256 } from "../../platform/digest.ts";
+import { findTwins } from "../../platform/find-twins.ts";
 import { listFolder, makeLink, removePath, writeFile } from "../../platform/files.ts";
 import { foldPath, linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
 import { type Recording, readTurnArchive, recordingLimits } from "./recording.ts";
@@ -41,24 +42,21 @@ async function writeEntry(workspace: string, { path, mode, content }: ArchiveEnt
 
 /** Why entries of an archive may not be written; undefined where they may. Pure. */
 function findFault(entries: readonly ArchiveEntry[]): string | undefined {
-  const taken = new Set<string>();
-  const folders = new Set<string>();
-  for (const { path, mode, content } of entries) {
-    const target = mode === "120000" ? Buffer.from(content).toString("utf8") : undefined;
-    const fault =
-      relativePathFault(path) ??
-      (target === undefined ? undefined : linkTargetFault(path, target)) ??
-      (path.split("/")[0] === ".specprompt" ? "it belongs to psd" : undefined) ??
-      (taken.has(foldPath(path)) ? "it is there twice" : undefined);
-    if (fault !== undefined) return `"${path}" is not allowed: ${fault}`;
-    taken.add(foldPath(path));
-    for (const parent of parentsOf(foldPath(path))) folders.add(parent);
+  for (const entry of entries) {
+    const fault = faultOf(entry);
+    if (fault !== undefined) return `"${entry.path}" is not allowed: ${fault}`;
   }
-  const both = [...taken].find((path) => folders.has(path));
-  return both === undefined ? undefined : `"${both}" is a file and a folder`;
+  const [twin] = findTwins(entries.map((it) => it.path));
+  if (twin?.kind === "twice") return `"${twin.path}" is there twice`;
+  if (twin?.kind === "file-and-folder") return `"${twin.other}" is a file and a folder`;
+  return twin && `"${twin.path}" and "${twin.other}" are the same file on some systems`;
 }
 
-function parentsOf(path: string): readonly string[] {
-  const parts = path.split("/");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+function faultOf({ path, mode, content }: ArchiveEntry): string | undefined {
+  const fault = relativePathFault(path);
+  if (fault !== undefined) return fault;
+  if (foldPath(path.split("/")[0] ?? "") === ".specprompt") return "it belongs to psd";
+  return mode === "120000"
+    ? linkTargetFault(path, Buffer.from(content).toString("utf8"))
+    : undefined;
 }

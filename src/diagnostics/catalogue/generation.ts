@@ -20,8 +20,7 @@ export const generationCodes = {
   }),
   "generation/paths-collide": entry<{ path: string; other: string }>({
     severity: "error",
-    message: ({ path, other }) =>
-      `"${path}" and "${other}" are the same name where upper and lower case do not differ`,
+    message: ({ path, other }) => `"${path}" and "${other}" are the same file on some systems`,
     hint: () => "Rename one of them.",
   }),
   "generation/too-many-files": entry<{ limit: number }>({

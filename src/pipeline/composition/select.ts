@@ -11,6 +11,7 @@ import {
   findDanglingMentions,
 } from "./clauses/collect-clauses.ts";
 import { manifestStatement, mergeStatements } from "./selection/merge-commands.ts";
+import { overlayCollisions } from "./selection/overlay-collisions.ts";
 import { selectCriteria } from "./selection/select-criteria.ts";
 import { selectDocuments } from "./selection/select-documents.ts";
 import type { Selection, SelectionRequest } from "./selection.ts";
@@ -58,6 +59,7 @@ export function select(request: SelectionRequest): Result<Selection> {
     roots: overlay === undefined ? [specPrompt.root] : [specPrompt.root, overlay.root],
   };
   return settle(selection, [
+    ...(overlay === undefined ? [] : overlayCollisions(specPrompt, overlay)),
     ...diagnostics,
     ...duplicates,
     ...findDanglingMentions(documents, clauses, read),

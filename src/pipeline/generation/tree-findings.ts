@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import type { TreeEntry } from "../../platform/files.ts";
-import { foldPath, linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
+import { findTwins } from "../../platform/find-twins.ts";
+import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
 
 /** What an output may hold at most. */
 export interface OutputLimits {
@@ -39,23 +40,11 @@ function faultsOf({ path, kind, target }: OutputEntry): readonly Diagnostic[] {
     : [diagnose("generation/link-unsafe", { path, target: target ?? "", because })];
 }
 
-/** Paths, and folders on the way to them, that differ only in case or in the form of their characters. */
+/** Paths, and folders on the way to them, that are one on some file systems. */
 function collisions(entries: readonly OutputEntry[]): readonly Diagnostic[] {
-  const seen = new Map<string, string>();
-  const found = new Map<string, Diagnostic>();
-  for (const path of entries.flatMap(({ path: it }) => withParents(it))) {
-    const key = foldPath(path);
-    const other = seen.get(key);
-    if (other === undefined) seen.set(key, path);
-    else if (other !== path && !found.has(key))
-      found.set(key, diagnose("generation/paths-collide", { path, other }));
-  }
-  return [...found.values()];
-}
-
-function withParents(path: string): readonly string[] {
-  const parts = path.split("/");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+  return findTwins(entries.map((it) => it.path)).map(({ path, other }) =>
+    diagnose("generation/paths-collide", { path, other }),
+  );
 }
 
 function excess(entries: readonly OutputEntry[], limits: OutputLimits): readonly Diagnostic[] {

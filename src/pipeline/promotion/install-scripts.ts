@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
+import { foldPath } from "../../platform/relative-path.ts";
 
 /** What npm and its kin run by themselves when they install a folder. */
 const moments = [
@@ -19,7 +20,7 @@ export async function findInstallScripts(
   tree: StoredTree,
   store: Pick<Store, "readBlob">,
 ): Promise<readonly string[]> {
-  const manifests = tree.files.filter((it) => /(?:^|\/)package\.json$/iu.test(it.path));
+  const manifests = tree.files.filter((it) => /(?:^|\/)package\.json$/u.test(foldPath(it.path)));
   const found = await Promise.all(
     manifests.map(async ({ path, blob }) => {
       const bytes = await store.readBlob(blob);

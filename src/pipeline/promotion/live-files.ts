@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { foldPath } from "../../platform/relative-path.ts";
 import { isAgentFile } from "../composition/brief/agent-files.ts";
 
 /** Files that agents, editors, shells, version control or automation act on without being asked. */
@@ -60,6 +61,8 @@ export function findLiveFiles(
   );
 }
 
-function isLive(path: string): boolean {
+/** Also where another spelling of a name is the same file. */
+function isLive(spelled: string): boolean {
+  const path = foldPath(spelled);
   return isPattern(path) || isAgentFile(path.slice(path.lastIndexOf("/") + 1));
 }

@@ -1,6 +1,7 @@
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { findTwins } from "../../platform/find-twins.ts";
 import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
 import { blockingDrift } from "./drift.ts";
 import { findInstallScripts } from "./install-scripts.ts";
@@ -48,7 +49,11 @@ async function findUnsafePaths(
       return { path, because: linkTargetFault(path, target) };
     }),
   );
-  return faults.flatMap(({ path, because }) =>
+  const twins = findTwins(tree.files.map((it) => it.path)).map(({ path, other }) => ({
+    path,
+    because: `it is the same file as "${other}" on some systems`,
+  }));
+  return [...faults, ...twins].flatMap(({ path, because }) =>
     because === undefined ? [] : [diagnose("promotion/unsafe-path", { path, because })],
   );
 }

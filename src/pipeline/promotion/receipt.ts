@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { findTwins } from "../../platform/find-twins.ts";
 import { relativePathFault } from "../../platform/relative-path.ts";
 
 /** Longest list in a receipt: as many files as an output may have. */
@@ -37,7 +38,13 @@ export const ownedFileSchema = z.strictObject({ blob: gitId, mode: fileMode });
 /** The schema of an ownership map: paths that are safe below the target, with what was put there. */
 const ownedFilesSchema = z
   .record(safePathSchema, ownedFileSchema)
-  .refine((it) => Object.keys(it).length <= maxFiles, `has more than ${maxFiles} files`);
+  .refine((it) => Object.keys(it).length <= maxFiles, `has more than ${maxFiles} files`)
+  .check(({ value, issues }) => {
+    for (const { path, other } of findTwins(Object.keys(value))) {
+      const message = `it is the same file as "${other}" on some systems`;
+      issues.push({ code: "custom", input: value, path: [path], message });
+    }
+  });
 
 const criterion = z.strictObject({
   id: text,

@@ -3,6 +3,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { readBounded } from "../../platform/bounded-read.ts";
 import { pathKind } from "../../platform/files.ts";
+import { findTwins } from "../../platform/find-twins.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { ownedFileSchema, receiptSchema, safePathSchema } from "./receipt.ts";
 
@@ -56,9 +57,17 @@ export async function readRecord(
     targets.includes(receipt.into) &&
     files.every((it) => inTargets(it.place)) &&
     folders.every(allowed);
-  if (fits) return success(parsed.data);
-  const reason = "it names files outside of its target";
+  const reason = fits ? twinReason(files) : "it names files outside of its target";
+  if (reason === undefined) return success(parsed.data);
   return failure(diagnose("promotion/record-invalid", { file, reason }));
+}
+
+/** A tree holds no two files of one name, neither the one that goes nor the one that comes. */
+function twinReason(files: PromotionRecord["files"]): string | undefined {
+  const placesOf = (side: "old" | "new"): readonly string[] =>
+    files.filter((it) => it[side] !== undefined).map((it) => it.place);
+  const [twin] = [...findTwins(placesOf("old")), ...findTwins(placesOf("new"))];
+  return twin && `it names "${twin.path}" and "${twin.other}", which are one file on some systems`;
 }
 
 function parseJson(bytes: Uint8Array | undefined): unknown {

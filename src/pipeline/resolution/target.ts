@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type Diagnostic, diagnose, type Span } from "../../diagnostics/diagnostic.ts";
+import { foldPath } from "../../platform/relative-path.ts";
 
 const layerFolders = new Set(["core", "context", "validation", "guide", "recordings"]);
 
@@ -25,8 +26,9 @@ export function checkTarget(check: TargetCheck): Diagnostic | undefined {
       );
 }
 
-/** Whether one of two normal relative paths is the other or lies in it. */
-export function overlaps(a: string, b: string): boolean {
+/** Whether one of two normal relative paths is the other or lies in it, on any file system. */
+export function overlaps(pathA: string, pathB: string): boolean {
+  const [a, b] = [foldPath(pathA), foldPath(pathB)];
   return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 }
 

@@ -1,3 +1,5 @@
+import { foldPath } from "../../../platform/relative-path.ts";
+
 /** Names, in lower case, under which agents look for instructions to themselves. */
 const names = new Set([
   ".clinerules",
@@ -15,5 +17,5 @@ const names = new Set([
 
 /** Whether an agent may take a file of that name for instructions to itself. In a package it is data. */
 export function isAgentFile(name: string): boolean {
-  return names.has(name.toLowerCase());
+  return names.has(foldPath(name));
 }

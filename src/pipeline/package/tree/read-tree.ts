@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 import type { TreeEntry } from "../../../platform/files.ts";
+import { findTwins } from "../../../platform/find-twins.ts";
 import { listTreeNow } from "../../../platform/list-tree-now.ts";
 import { hiddenCharacterOf } from "./hidden-characters.ts";
 import { limits } from "./limits.ts";
@@ -127,16 +128,10 @@ function entryFindings(entry: TreeEntry, root: string): readonly Diagnostic[] {
 }
 
 function collisions(entries: readonly TreeEntry[], root: string): readonly Diagnostic[] {
-  const first = new Map<string, string>();
-  return entries.flatMap((entry) => {
-    const key = entry.path.normalize("NFC").toLowerCase();
-    const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, entry.path);
-      return [];
-    }
-    const args = { path: escapeText(entry.path), other: escapeText(other) };
-    return [diagnose("package/name-collision", args, { span: topOf(root, entry.path) })];
+  const paths = entries.map((it) => (it.kind === "folder" ? `${it.path}/` : it.path));
+  return findTwins(paths).map(({ path, other }) => {
+    const args = { path: escapeText(path), other: escapeText(other) };
+    return diagnose("package/name-collision", args, { span: topOf(root, path) });
   });
 }
 

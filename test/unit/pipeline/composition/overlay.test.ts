@@ -283,3 +283,14 @@ describe("commands, needs and output", () => {
     expect(under({ dependencies: "any" })).toBe("any");
   });
 });
+
+test("package/name-collision where a file differs from one of the package in case only", () => {
+  const result = overlay({
+    documents: [document("context/Rules.md", "New.\n")],
+    files: [layerFile("context/LOGO.png"), layerFile("Context/logo.svg")],
+  });
+  const told = result.diagnostics.map((it) => [it.code, it.span?.file]);
+  expect(told).toContainEqual(["package/name-collision", "/overlay/context/Rules.md"]);
+  expect(told).toContainEqual(["package/name-collision", "/overlay/context/LOGO.png"]);
+  expect(told).toContainEqual(["package/name-collision", "/overlay/Context"]);
+});

@@ -135,6 +135,8 @@ describe("what makes an attempt red", () => {
     ["src/x", "SRC/y"],
     ["caf\u00e9", "cafe\u0301"],
     ["stra\u00dfe", "STRASSE"],
+    ["docs/a/b/x", "docs/A/c"],
+    ["lib", "Lib/x"],
   ])("generation/paths-collide for %j and %j", (a, b) => {
     expect(findTreeFaults([entry(a), entry(b)]).map((it) => it.code)).toEqual([
       "generation/paths-collide",

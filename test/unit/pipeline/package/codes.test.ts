@@ -101,6 +101,11 @@ const cases: readonly Case[] = [
     at: "context/a.md:1:1",
   },
   {
+    code: "package/name-collision",
+    files: { ...withFile("context/caf\u00E9/a.md"), "context/cafe\u0301/b.md": "y" },
+    at: "context/caf\u00E9:1:1",
+  },
+  {
     code: "package/hidden-character",
     files: withFile("context/a.md", "one\ntw\u200Bo\n"),
     at: "context/a.md:2:3",

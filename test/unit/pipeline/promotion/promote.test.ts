@@ -220,6 +220,8 @@ describe("what it refuses", () => {
       expect([path, codesOf(result)]).toEqual([path, ["promotion/unsafe-path"]]);
     }
     expect(codesOf(await promote(request, project.services))).toEqual(["promotion/unsafe-path"]);
+    const twins = await project.request({ "a/x": "1", "A/y": "2" });
+    expect(codesOf(await promote(twins, project.services))).toEqual(["promotion/unsafe-path"]);
     expect(await project.read()).toEqual({});
   });
 
@@ -250,15 +252,26 @@ describe("what it refuses", () => {
       "sub/CLAUDE.md": "2",
       ".ENVRC": "3",
       "ok.md": "4",
+      ".hu\u017F\u212Ay/pre-commit": "5",
+      "GEMINI.m\u1D48": "6",
     };
     const all = await promote(await project.request(files), project.services);
     expect(all.diagnostics[0]).toMatchObject({
       code: "promotion/live-file",
-      args: { files: [".ENVRC", ".github/workflows/ci.yml", "sub/CLAUDE.md"] },
+      args: {
+        files: [
+          ".ENVRC",
+          ".github/workflows/ci.yml",
+          ".hu\u017F\u212Ay/pre-commit",
+          "sub/CLAUDE.md",
+        ],
+      },
     });
     const allow = { package: [".github/**", "sub/*"], deployment: [".github/**", ".ENVRC"] };
     const some = await promote(await project.request(files, { allow }), project.services);
-    expect(some.diagnostics[0]?.args).toEqual({ files: [".ENVRC", "sub/CLAUDE.md"] });
+    expect(some.diagnostics[0]?.args).toEqual({
+      files: [".ENVRC", ".hu\u017F\u212Ay/pre-commit", "sub/CLAUDE.md"],
+    });
     const both = { package: ["**"], deployment: ["**"] };
     valueOf(await promote(await project.request(files, { allow: both }), project.services));
   });

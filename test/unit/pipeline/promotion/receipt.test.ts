@@ -54,6 +54,8 @@ describe("a receipt", () => {
     ["a file outside", () => ({ ...receipt, files: { "../a": owned } })],
     ["an absolute file", () => ({ ...receipt, files: { "/etc/passwd": owned } })],
     ["a file of psd", () => ({ ...receipt, files: { ".PSD/receipts/x.json": owned } })],
+    ["two files of one name", () => ({ ...receipt, files: { "d/A": owned, "d/a": owned } })],
+    ["a file in a file", () => ({ ...receipt, files: { a: owned, "a/b": owned } })],
     ["an id that is none", () => ({ ...receipt, files: { a: { ...owned, blob: "--help" } } })],
   ])("with %s is refused", async (_, value) => {
     write(value());

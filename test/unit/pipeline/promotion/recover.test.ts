@@ -158,6 +158,8 @@ describe("a record that cannot be trusted", () => {
       { ...record, files: [{ place: "src/user.txt", old }] },
       { ...record, files: [{ place: "tools/x/../../etc", old }] },
       { ...record, folders: ["elsewhere"] },
+      { ...record, files: ["a", "A"].map((it) => ({ place: `tools/x/${it}`, old })) },
+      { ...record, files: ["a", "a"].map((it) => ({ place: `tools/x/${it}`, new: old })) },
       { ...record, targets: [] },
     ];
     for (const it of bad) {

@@ -87,7 +87,7 @@ describe("resolveDeployment", () => {
   });
 
   it("refuses a target that overlaps another deployment's", () => {
-    for (const into of ["tools", "tools/tool", "tools/tool/sub"]) {
+    for (const into of ["tools", "tools/tool", "tools/tool/sub", "TOOLS/Tool"]) {
       expect(codes({ target: "pkg/other", into }, [remembered]), into).toEqual([
         "resolution/target-taken",
       ]);

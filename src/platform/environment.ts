@@ -14,6 +14,7 @@ export interface Environment {
   /** Absolute path of the Node that runs psd. */
   readonly node: string;
   readonly platform: NodeJS.Platform;
+  readonly architecture: NodeJS.Architecture;
   /** The user's numeric id; -1 where the system has none. */
   readonly userId: number;
   /** Whether a person sits at standard input and standard error. */
@@ -42,6 +43,7 @@ export function readEnvironment(): Environment {
     variables,
     node: process.execPath,
     platform: process.platform,
+    architecture: process.arch,
     userId: process.getuid?.() ?? -1,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     outputIsTerminal: process.stdout.isTTY,

@@ -17,6 +17,8 @@ export interface Command {
    * It inherits no other descriptor of this process.
    */
   readonly side?: string;
+  /** Bytes that a program with `side` reads from file descriptor 5. */
+  readonly filter?: Uint8Array | undefined;
 }
 
 /** How a process ended. Both are null where it could not be started. */
@@ -66,7 +68,7 @@ export interface RunResult extends Exit {
 export function startProcess(command: Command): ChildProcess {
   const child = spawnOrFail(command);
   if (typeof child === "string") return unstarted(child);
-  const report = exchange(child, command.side);
+  const report = exchange(child, command);
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       resolve({ code: null, signal: null, startError: error.code ?? error.message });
@@ -155,23 +157,29 @@ function unstarted(startError: string): ChildProcess {
 type Stdio = ["pipe", "pipe", "pipe"];
 
 /** Typed as the three streams that every program has; the descriptors behind them are psd's own. */
-function stdioOf(command: Command): Stdio {
+function stdioOf({ side, filter }: Command): Stdio {
   const streams: Stdio = ["pipe", "pipe", "pipe"];
-  const side = command.side === undefined ? [] : ["pipe", "pipe", ...coverInherited(5)];
+  const own = filter === undefined ? ["pipe", "pipe"] : ["pipe", "pipe", "pipe"];
+  const more = side === undefined ? [] : [...own, ...coverInherited(3 + own.length)];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's types know three streams only
-  return [...streams, ...side] as Stdio;
+  return [...streams, ...more] as Stdio;
 }
 
-function exchange(child: NodeChild, side: string | undefined): () => { report?: string } {
+function exchange(child: NodeChild, { side, filter }: Command): () => { report?: string } {
   if (side === undefined) return () => ({});
-  const [, , , input, output] = child.stdio;
+  // Node's types know five streams only.
+  const [, , , input, output, second]: readonly unknown[] = child.stdio;
   const chunks: Buffer[] = [];
   if (output instanceof Duplex) output.on("data", (chunk: Buffer) => chunks.push(chunk));
-  if (input instanceof Duplex) {
-    input.on("error", () => {});
-    input.resume().end(side);
-  }
+  give(input, side);
+  give(second, filter);
   return () => ({ report: Buffer.concat(chunks).toString("utf8") });
+}
+
+function give(stream: unknown, content: Uint8Array | string | undefined): void {
+  if (!(stream instanceof Duplex)) return;
+  stream.on("error", () => {});
+  stream.resume().end(content);
 }
 
 function gather(stream: Readable, limit: number, overflow: () => void): Buffer[] {

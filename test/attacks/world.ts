@@ -1,12 +1,19 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "#src/platform/find-program.ts";
 import { agentOptions } from "../support/greeter.ts";
-import { createPsdProject, type PsdProject, type PsdResult } from "../support/psd.ts";
+import {
+  createPsdProject,
+  type PsdOptions,
+  type PsdProject,
+  type PsdResult,
+} from "../support/psd.ts";
 
 /** Whether this machine has a box; attacks that one must hold are skipped without it. */
 export const boxed = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
@@ -22,6 +29,10 @@ export interface World {
   readonly connections: () => number;
   /** The user's files, which must stay as they are. */
   readonly userFiles: () => Readonly<Record<string, string>>;
+  /** Whether the user's processes still run. */
+  readonly processesLive: () => boolean;
+  /** How psd is started: with what a careless terminal would leave open. */
+  readonly start: PsdOptions;
   readonly close: () => void;
 }
 
@@ -38,6 +49,8 @@ export async function makeWorld(tried: readonly string[]): Promise<World> {
   execFileSync("git", ["init", "--quiet", project.folder]);
   // A process of the user's with a secret in its environment.
   const other = spawn("sleep", ["600"], { env: { SECRET: canary }, stdio: "ignore" });
+  const target = spawn("sleep", ["600"], { stdio: "ignore" });
+  const keeper = await startKeeper(canary);
   let connections = 0;
   const count = (): void => void (connections += 1);
   // Beside the place: what holds a socket is not shown to an agent, and its script lies in the place.
@@ -47,6 +60,11 @@ export async function makeWorld(tried: readonly string[]): Promise<World> {
   const port = await listen(servers[0], { host: "127.0.0.1", port: 0 });
   await listen(servers[1], { path: socket });
   await listen(servers[2], { path: `\0${abstract}` });
+  const echo = createSocket("udp4", (_, from) => {
+    echo.send("heard", from.port, from.address);
+  });
+  echo.on("message", count).bind(0, "127.0.0.1");
+  await once(echo, "listening");
   const userFile = join(project.folder, "secret.txt");
   numbers += 1;
   const map = {
@@ -58,6 +76,10 @@ export async function makeWorld(tried: readonly string[]): Promise<World> {
     journal: join(project.folder, ".psd/cache/journal.sqlite"),
     gitHead: join(project.folder, ".git/HEAD"),
     psd: other.pid ?? 0,
+    target: target.pid ?? 0,
+    ...keeper.map,
+    key: `psd-attack-${numbers}`,
+    udpPort: echo.address().port,
     marker: "sleep",
     daemon: String(numbers),
     port,
@@ -70,13 +92,33 @@ export async function makeWorld(tried: readonly string[]): Promise<World> {
     map,
     connections: () => connections,
     userFiles: () => ({ userFile: readText(userFile), homeSecret: readText(homeSecret) }),
+    processesLive: () => [other, target, keeper.process].every(lives),
+    start: {
+      through: ["python3", launcher, canary, userFile, map.key],
+      env: { SECRET_TOKEN: canary, SSH_AUTH_SOCK: socket },
+    },
     close: () => {
-      other.kill("SIGKILL");
+      for (const it of [other, target, keeper.process]) it.kill("SIGKILL");
+      echo.close();
       for (const server of servers) server.close();
       rmSync(socket, { force: true });
       project.remove();
     },
   };
+}
+
+/** A program of the user's that keeps a secret in memory; `map` tells where. */
+async function startKeeper(canary: string) {
+  const keeper = spawn("python3", [fileOf("keeper.py"), canary], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  const [line] = await once(keeper.stdout, "data");
+  const told: { readonly segment: number; readonly address: number } = JSON.parse(String(line));
+  return { process: keeper, map: { ...told, keeper: keeper.pid ?? 0 } };
+}
+
+function lives(it: ChildProcess): boolean {
+  return it.exitCode === null && it.signalCode === null;
 }
 
 async function listen(server: Server, where: object): Promise<number> {
@@ -91,16 +133,24 @@ function readText(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-const source = readFileSync(fileURLToPath(new URL("probes.py", import.meta.url)), "utf8");
+const launcher = fileOf("launcher.py");
+/** One program: what it tries of its surroundings, of the machine, and the loop that tries it. */
+const source = ["probes.py", "machine-probes.py", "try-probes.py"]
+  .map((it) => readText(fileOf(it)))
+  .join("\n");
 
-/** The names of all probes of `probes.py`. */
+/** The names of all probes. */
 export const probes: readonly string[] = [...source.matchAll(/^ {4}"([a-z-]+)": /gmu)].map(
   ([, name = ""]) => name,
 );
 
-/** `probes.py` with the map of a world in it. */
+/** The probes with the map of a world in them. */
 export function probesIn(world: World): string {
   return source.replace("WORLD = {}", `WORLD = ${JSON.stringify(world.map)}`);
+}
+
+function fileOf(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 /** A package whose criteria each let the output try one probe; the held-out one has the canary. */
@@ -144,6 +194,9 @@ export function buildHostile(
   ...more: readonly string[]
 ): Promise<PsdResult> {
   const agent = agentOptions(world.project, [turn]);
-  const once = ["--generations", "1", "--repairs", "0"];
-  return world.project.psd(["build", "hostile", "--into", "tools/x", ...agent, ...once, ...more]);
+  const limits = ["--generations", "1", "--repairs", "0"];
+  return world.project.psd(
+    ["build", "hostile", "--into", "tools/x", ...agent, ...limits, ...more],
+    world.start,
+  );
 }

@@ -10,6 +10,7 @@ import { viewMachine } from "./machine-view.ts";
 import { runToEnd } from "./run-to-end.ts";
 import type { BoxLimits, BoxProfile, BoxRun, Mount, Sandbox } from "./sandbox.ts";
 import { startScript } from "./start-script.ts";
+import { systemCallFilter } from "./system-call-filter.ts";
 
 /** What of this machine a bubblewrap box uses. Found once, by a probe. */
 export interface BubblewrapMeans {
@@ -86,7 +87,13 @@ function startBox(
     boxPlaces.start,
     ...run.argv,
   ];
-  const bubblewrap = [means.program, ...bubblewrapArguments(run.profile, limits, view)];
+  const filter = systemCallFilter(environment.architecture);
+  const bubblewrap = [
+    means.program,
+    ...bubblewrapArguments(run.profile, limits, view),
+    // Where `filter` is given to it.
+    ...(filter === undefined ? [] : ["--seccomp", "5"]),
+  ];
   const groups = group?.folders ?? [];
   const child = startProcess({
     argv: [
@@ -104,6 +111,7 @@ function startBox(
     cwd: "/",
     env: {},
     side: startScript(run.profile.cwd, run.profile.env),
+    filter,
   });
   return { ...child, exited: ended(child.exited, group) };
 }

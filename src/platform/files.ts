@@ -126,12 +126,13 @@ export async function renamePath(from: string, to: string): Promise<void> {
   await fs.rename(from, to);
 }
 
-/** Copies a file or a folder; links are copied as links. */
+/** Copies a file or a folder; links are copied as links, pipes, sockets and devices not at all. */
 export async function copyPath(from: string, to: string): Promise<void> {
   await fs.cp(from, to, {
     recursive: true,
     verbatimSymlinks: true,
     mode: constants.COPYFILE_FICLONE,
+    filter: async (path) => (await pathKind(path)) !== "other",
   });
 }
 

@@ -90,7 +90,7 @@ export interface Court {
   readonly tools: Tools;
   /** Writes files below the package. */
   write(path: string, content: string): Promise<void>;
-  /** Stores an output. A name that ends in `.sh` is executable. */
+  /** Stores an output. A name that ends in `.sh` is executable, and what begins with `#!`. */
   storeOutput(content: Readonly<Record<string, string>>): Promise<StoredTree>;
   remove(): Promise<void>;
 }
@@ -121,9 +121,10 @@ export async function openCourt(): Promise<Court> {
       const folder = `outputs/${outputs}`;
       await mkdir(join(root, folder), { recursive: true });
       await Promise.all(Object.entries(content).map(([path, it]) => write(join(folder, path), it)));
-      const listed = Object.keys(content).map((path) => ({
+      const listed = Object.entries(content).map(([path, it]) => ({
         path,
-        mode: path.endsWith(".sh") ? ("100755" as const) : ("100644" as const),
+        mode:
+          path.endsWith(".sh") || it.startsWith("#!") ? ("100755" as const) : ("100644" as const),
       }));
       return opened.value.writeTree({ folder: join(root, folder), files: listed });
     },

@@ -155,13 +155,15 @@ async function fixturesOf({ selection, criteria, folder }: Section): Promise<Mou
 
 /** `start` and `drive` as a box runs them. */
 async function commandsIn(
-  { commands, prepared }: Section,
+  { commands, prepared, tools }: Section,
   seenAs: string,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const given = (["start", "drive"] as const).flatMap((name) => {
     const argv = commands[name];
     return argv === undefined ? [] : [{ name, argv }];
   });
-  const words = await Promise.all(given.map(({ argv }) => runnable(argv, prepared, seenAs)));
+  const words = await Promise.all(
+    given.map(({ argv }) => runnable(argv, { folder: prepared, tools, seenAs })),
+  );
   return Object.fromEntries(given.map(({ name }, index) => [name, words[index] ?? []]));
 }

@@ -54,7 +54,7 @@ export async function runSetup(
         env: { ...plainVariables, PATH: tools.path, ...env },
         forwards: [],
       },
-      argv: await runnable(argv, folder, sandbox.place(out)),
+      argv: await runnable(argv, { folder, tools, seenAs: sandbox.place(out) }),
       limits: setupLimits,
     },
     signal,
@@ -117,15 +117,29 @@ export async function resolveCommands(
   return { commands, finding: failed("missing-file", { message: all.join("; ") }) };
 }
 
-/** The words of a command as a box runs them: a file of the output gets its whole path. */
+/** A prepared output, and where a box sees it. */
+interface ShownOutput {
+  readonly folder: string;
+  readonly tools: Tools;
+  readonly seenAs: string;
+}
+
+/**
+ * The words of a command as a box runs them: a file of the output gets its whole path. A bare name that
+ * is installed stays, as everywhere else: an output with a file `python3` must not choose its interpreter.
+ */
 export async function runnable(
   [program = "", ...rest]: CommandLine,
-  folder: string,
-  seenAs: string,
+  { folder, tools, seenAs }: ShownOutput,
 ): Promise<CommandLine> {
-  const place = isAbsolute(program) ? undefined : await placeInside(folder, program);
+  if (isAbsolute(program) || (await isInstalled(program, tools))) return [program, ...rest];
+  const place = await placeInside(folder, program);
   const own = place !== undefined && (await pathKind(place)) !== "missing";
   return [own ? join(seenAs, program) : program, ...rest];
+}
+
+async function isInstalled(program: string, { path }: Tools): Promise<boolean> {
+  return !program.includes("/") && (await findProgram(program, path)) !== undefined;
 }
 
 async function exists(program: string, folder: string, tools: Tools): Promise<boolean> {
@@ -135,5 +149,5 @@ async function exists(program: string, folder: string, tools: Tools): Promise<bo
   const place = await placeInside(folder, program);
   const kind = place === undefined ? "missing" : await pathKind(place);
   if (kind === "file" || kind === "link") return true;
-  return !program.includes("/") && (await findProgram(program, tools.path)) !== undefined;
+  return isInstalled(program, tools);
 }

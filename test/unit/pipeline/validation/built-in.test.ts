@@ -66,6 +66,23 @@ describe.each(sandboxes)("psd's own checks in a box of level $level", (sandbox) 
     ]);
   });
 
+  test("copies no pipe and no socket that setup leaves", async () => {
+    const leave = "import os, socket; os.mkfifo('pipe'); socket.socket(socket.AF_UNIX).bind('s')";
+    const commands = { ...start, setup: commandOf("python3", "-c", leave) };
+    const check = criterion("AC-1", run(["sh", "-c", "test -f greet.js && ! ls pipe s"]));
+    expect(await endsOf([check], { "greet.js": greeter }, { commands })).toContain("AC-1 passed");
+  });
+
+  test("starts what is installed where the output has a file of that name", async () => {
+    const right = { exit: [0], stdout: text({ equals: "Hello, nobody" }), files: {} };
+    const check = criterion("AC-1", run(["{start}"], { expect: right }));
+    const shim = "#!/bin/sh\necho forged\n";
+    expect(await endsOf([check], { "greet.js": greeter, node: shim })).toContain("AC-1 passed");
+    const own = { commands: { start: commandOf("greet") } };
+    const output = { greet: "#!/bin/sh\necho Hello, nobody\n" };
+    expect(await endsOf([check], output, own)).toContain("AC-1 passed");
+  });
+
   test("tries nothing where setup fails, and says what setup said", async () => {
     const { verdict } = await verdictOf(
       [criterion("AC-1", run(["{start}"])), criterion("AC-2", later())],

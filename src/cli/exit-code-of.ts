@@ -5,6 +5,8 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
 /** The codes whose exit code is not `findings`. */
 const special: Partial<Record<CatalogueCode, ExitCode>> = {
+  "command/one-deployment-only": exitCodes.wrongUse,
+  "command/wrong-value": exitCodes.wrongUse,
   "promotion/drifted": exitCodes.drift,
   "promotion/receipt-invalid": exitCodes.unfit,
   "refinement/already-red": exitCodes.notGreen,
@@ -14,6 +16,7 @@ const special: Partial<Record<CatalogueCode, ExitCode>> = {
 
 /** Of several the first of these counts. */
 const order: readonly ExitCode[] = [
+  exitCodes.wrongUse,
   exitCodes.busy,
   exitCodes.unfit,
   exitCodes.drift,
@@ -31,4 +34,20 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
 export function exitCodeOfOutcome(outcome: BuildOutcome): ExitCode {
   if (outcome.kind === "waiting") return exitCodes.waiting;
   return outcome.kind === "not-green" ? exitCodes.notGreen : exitCodes.fine;
+}
+
+/** Of several builds the first of these counts. */
+const orderOfAll: readonly ExitCode[] = [
+  exitCodes.unfit,
+  exitCodes.drift,
+  exitCodes.notGreen,
+  exitCodes.stale,
+  exitCodes.busy,
+  exitCodes.findings,
+  exitCodes.waiting,
+];
+
+/** The exit code of a command that did several things, each with its own. */
+export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
+  return orderOfAll.find((it) => codes.includes(it)) ?? exitCodes.fine;
 }

@@ -37,7 +37,7 @@ export async function showBuild(
   const services = createServices(environment, await readVersion());
   const write: OnBuildEvent = (event) => output.stdout(eventJson(event, services.clock.now()));
   const progress = show.json
-    ? { onEvent: write, stop: () => {} }
+    ? { onEvent: write, lend: <Answer>(ask: () => Promise<Answer>) => ask(), stop: () => {} }
     : await createBuildProgress(context, services.clock);
   let result: Result<Built>;
   try {
@@ -45,9 +45,10 @@ export async function showBuild(
       cwd: environment.cwd,
       signal,
       onEvent: progress.onEvent,
-      confirm: (plan) => (show.yes ? Promise.resolve(true) : agreeToSpend(plan, context)),
-      ask: () => askForRuntime(context),
-      agreeToNoBox: (reason) => agreeToNoBox(reason, context),
+      confirm: (plan) =>
+        show.yes ? Promise.resolve(true) : progress.lend(() => agreeToSpend(plan, context)),
+      ask: () => progress.lend(() => askForRuntime(context)),
+      agreeToNoBox: (reason) => progress.lend(() => agreeToNoBox(reason, context)),
     });
   } catch (error) {
     const trouble = signal.aborted ? undefined : describeTrouble(error);

@@ -3,6 +3,7 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import { announce, tell } from "./announce.ts";
 import type { OnBuildEvent } from "./events.ts";
+import type { ReadKnownProject } from "./known-project.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { findTargetObstacle } from "./promotion/find-target-obstacle.ts";
 import { recover } from "./promotion/recover.ts";
@@ -22,7 +23,11 @@ export interface Beginning {
 export async function beginLocked(
   { request, prepared }: Beginning,
   services: { readonly store: Store; readonly clock: Clock },
-  options: { readonly cwd: string; readonly onEvent: OnBuildEvent },
+  options: {
+    readonly cwd: string;
+    readonly onEvent: OnBuildEvent;
+    readonly readKnown?: ReadKnownProject;
+  },
 ): Promise<Result<Prepared>> {
   const { project, deployment } = prepared;
   const place = { projectRoot: project.root, deployment: deployment.name };
@@ -30,7 +35,9 @@ export async function beginLocked(
   if (!recovered.ok) return recovered;
   tell(recovered.diagnostics, options);
   const isSame = recovered.value === undefined;
-  const current = isSame ? success(prepared) : await prepare(request.deployment, options.cwd);
+  const current = isSame
+    ? success(prepared)
+    : await prepare(request.deployment, options.cwd, options.readKnown);
   if (!current.ok) return current;
   const obstacle = findTargetObstacle(project.root, current.value.deployment.into);
   if (obstacle !== undefined) return failure(obstacle);

@@ -12,6 +12,7 @@ import type { OnBuildEvent } from "./events.ts";
 import { generate } from "./generate.ts";
 import { goOn } from "./go-on.ts";
 import { holdLock } from "./hold-lock.ts";
+import type { ReadKnownProject } from "./known-project.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { rejudge } from "./rejudge.ts";
@@ -62,6 +63,8 @@ export interface BuildOptions {
   /** Asks which runtime is to be used; undefined where nobody says one. */
   readonly ask: () => Promise<string | undefined>;
   readonly agreeToNoBox: AgreeToNoBox;
+  /** How the project is read; builds of several deployments read it once. */
+  readonly readKnown?: ReadKnownProject;
 }
 
 /** A build that has come to its end. */
@@ -99,7 +102,7 @@ async function buildMeant(
   services: BuildServices,
   options: BuildOptions,
 ): Promise<Result<Built>> {
-  const prepared = await prepare(request.deployment, options.cwd);
+  const prepared = await prepare(request.deployment, options.cwd, options.readKnown);
   if (!prepared.ok) return prepared;
   tell(prepared.diagnostics, options);
   const place = await services.openPlace(prepared.value.project.root);

@@ -11,6 +11,9 @@ export interface KnownProject {
   readonly receipts: readonly Receipt[];
 }
 
+/** Reads the project that an absolute folder lies in. */
+export type ReadKnownProject = (folder: string) => Promise<Result<KnownProject>>;
+
 /** Reads psd.yaml and the receipts of the project that a folder lies in. */
 export async function readKnownProject(folder: string): Promise<Result<KnownProject>> {
   const project = await readProject(folder);

@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { compose } from "./composition/compose.ts";
 import type { Composition } from "./composition/composition.ts";
 import { select } from "./composition/select.ts";
-import { readKnownProject, rememberedOf } from "./known-project.ts";
+import { readKnownProject, type ReadKnownProject, rememberedOf } from "./known-project.ts";
 import { readOverlay } from "./package/read-overlay.ts";
 import { readPackage } from "./package/read-package.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
@@ -23,8 +23,12 @@ export interface Prepared {
 }
 
 /** Package → resolution → composition: everything of a build that needs no agent and no box. */
-export async function prepare(request: DeploymentRequest, cwd: string): Promise<Result<Prepared>> {
-  const known = await readKnownProject(cwd);
+export async function prepare(
+  request: DeploymentRequest,
+  cwd: string,
+  readKnown: ReadKnownProject = readKnownProject,
+): Promise<Result<Prepared>> {
+  const known = await readKnown(cwd);
   if (!known.ok) return known;
   const { project, receipts } = known.value;
   const remembered = receipts.map(rememberedOf);

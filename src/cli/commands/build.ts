@@ -7,16 +7,20 @@ import {
   readRuntimeRequest,
   runtimeOptions,
 } from "../build-options.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { writeDiagnostics } from "../report/human.ts";
+import { readSeveral } from "../several-deployments.ts";
 import { showBuild } from "../show-build.ts";
+import { showBuilds } from "../show-builds.ts";
 
 /** `psd build [package]`. */
 export const buildCommand: CommandModule = defineCommand({
   arguments: [
     {
       name: "package",
-      about: "a deployment's name or a package's path; that of the working folder",
+      about: "a deployment's name or a package's path, or several names; all of psd.yaml",
+      rest: true,
     },
   ],
   options: {
@@ -27,6 +31,11 @@ export const buildCommand: CommandModule = defineCommand({
     retry: { type: "boolean", about: "pay again for inputs that ended red" },
     discard: { type: "boolean", about: "give up hand edits; they are kept in the store" },
     "no-promote": { type: "boolean", about: "generate and judge only" },
+    jobs: {
+      type: "string",
+      value: "number",
+      about: "builds at a time, where there are several; 2",
+    },
     json: { type: "boolean", about: "print the events as JSON lines" },
   },
   examples: [
@@ -39,28 +48,41 @@ export const buildCommand: CommandModule = defineCommand({
       about: "let an agent do it",
     },
     { line: "psd build notes", about: "build a deployment again" },
+    { line: "psd build --yes", about: "bring every deployment of psd.yaml up to date" },
     { line: "psd build --from a7", about: "go on from an attempt that was not green" },
   ],
   details:
-    "Composes the package, lets a runtime write the files in an empty folder, judges them outside its\nreach, lets it repair what failed, and writes into the project only what holds. Interrupted, it\ngoes on after its last finished step. Exits with 3 where nothing could be promoted, 4 where hand\nedits are in the way, 7 where a hand-off waits.",
+    "Composes the package, lets a runtime write the files in an empty folder, judges them outside its\nreach, lets it repair what failed, and writes into the project only what holds. Interrupted, it\ngoes on after its last finished step. Of several deployments, one that cannot be built hinders no\nother. Exits with 3 where nothing could be promoted, 4 where hand\nedits are in the way, 7 where a hand-off waits.",
   async run(context) {
     const { values, environment } = context;
+    const several = await readSeveral(context.arguments, values, environment.cwd);
+    if (!several.ok) {
+      await writeDiagnostics(several.diagnostics, context);
+      return exitCodeOf(several.diagnostics);
+    }
     const deployment = readDeploymentRequest(context.arguments[0], values);
     if (!deployment.ok) {
       await writeDiagnostics(deployment.diagnostics, context);
       return exitCodes.wrongUse;
     }
-    const request = {
-      deployment: deployment.value,
+    const asked = {
       runtime: readRuntimeRequest(values, environment.cwd),
       fresh: values.fresh === true,
       retry: values.retry === true,
       discard: values.discard === true,
       promote: values["no-promote"] !== true,
-      ...(values.from === undefined ? {} : { from: values.from }),
       ...(values.box === undefined ? {} : { box: boxLevel(values.box) }),
     };
     const show = { json: values.json === true, yes: values.yes === true };
+    if (several.value !== undefined) {
+      const { budget } = deployment.value;
+      return showBuilds({ ...asked, ...several.value, budget }, show, context);
+    }
+    const request = {
+      ...asked,
+      deployment: deployment.value,
+      ...(values.from === undefined ? {} : { from: values.from }),
+    };
     return showBuild((services, options) => build(request, services, options), show, context);
   },
 });

@@ -16,3 +16,13 @@ export function findingsJson(
 export function eventJson(event: BuildEvent, at: number): string {
   return `${safeJson({ at: new Date(at).toISOString(), ...event })}\n`;
 }
+
+/** The same for one of several builds: each line names the deployment. */
+export function deploymentEventJson(deployment: string, event: BuildEvent, at: number): string {
+  return `${safeJson({ at: new Date(at).toISOString(), deployment, ...event })}\n`;
+}
+
+/** The last line of several builds. */
+export function allFinishedJson(exit: number, at: number): string {
+  return `${safeJson({ at: new Date(at).toISOString(), type: "all-finished", exit })}\n`;
+}

@@ -59,6 +59,11 @@ export const commandCodes = {
     message: ({ first, second }) => `\`${first}\` and \`${second}\` cannot be used together`,
     hint: ({ first, second }) => `Leave out \`${first}\` or \`${second}\`.`,
   }),
+  "command/one-deployment-only": entry<{ option: string }>({
+    severity: "error",
+    message: ({ option }) => `\`${option}\` is about one deployment, and several are meant`,
+    hint: ({ option }) => `Name the one, or leave \`${option}\` out: psd.yaml has a place for it.`,
+  }),
   "command/file-exists": entry<{ path: string }>({
     severity: "error",
     message: ({ path }) => `\`${path}\` is there already`,

@@ -1,0 +1,144 @@
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import { atMost } from "./at-most.ts";
+import {
+  build,
+  type BuildOptions,
+  type BuildRequest,
+  type BuildServices,
+  type Built,
+} from "./build.ts";
+import type { KnownProject } from "./known-project.ts";
+import { listReceiptNames, readReceipt } from "./promotion/receipt-files.ts";
+import type { Project } from "./resolution/deployment.ts";
+import { readProject } from "./resolution/read-project.ts";
+import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
+import { sharePlace } from "./share-place.ts";
+
+/** What the user asked of the builds of several deployments. */
+export interface ManyRequest extends Omit<BuildRequest, "deployment" | "from"> {
+  /** Names of deployments, in the order in which they are begun. */
+  readonly names: readonly string[];
+  readonly budget: DeploymentRequest["budget"];
+  /** Builds at a time, from 1. */
+  readonly jobs: number;
+}
+
+/** How several builds are asked, stopped and listened to. */
+export interface ManyOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  /** For the build of one deployment. */
+  readonly optionsOf: (deployment: string) => BuildOptions;
+  /** Called when the build of a deployment has come to its end. */
+  readonly onEnd: (it: BuiltOne) => void;
+  /** Says what was thrown where the machine is at fault; undefined for a bug. */
+  readonly describeTrouble: (error: unknown) => Diagnostic | undefined;
+}
+
+/** One of several builds, as it ended. */
+export interface BuiltOne {
+  readonly deployment: string;
+  readonly built: Result<Built>;
+}
+
+/**
+ * The names of the deployments that a command means: those that it names, or all of psd.yaml where it
+ * names none and there are several. Undefined where it means one, which may be new.
+ */
+export async function findSeveral(
+  named: readonly string[],
+  cwd: string,
+): Promise<Result<readonly string[] | undefined>> {
+  if (named.length === 1) return success(undefined);
+  const project = await readProject(cwd);
+  if (!project.ok) return project;
+  const { root, deployments } = project.value;
+  const configured = deployments.map((it) => it.name);
+  if (named.length === 0) return success(configured.length > 1 ? configured : undefined);
+  const known = [...new Set([...configured, ...(await listReceiptNames(root))])];
+  const unknown = named.filter((it) => !known.includes(it));
+  if (unknown.length === 0) return success([...new Set(named)]);
+  return failure(
+    ...unknown.map((name) => diagnose("resolution/deployment-unknown", { name, known })),
+  );
+}
+
+/**
+ * Builds several deployments of one project, some at a time. One that cannot be built hinders no other;
+ * what has not begun when the signal comes does not begin. A bug in one is thrown after the others have
+ * ended.
+ */
+export async function buildMany(
+  request: ManyRequest,
+  services: BuildServices,
+  options: ManyOptions,
+): Promise<Result<readonly BuiltOne[]>> {
+  const project = await readProject(options.cwd);
+  if (!project.ok) return project;
+  const receipts = await readReceipts(project.value);
+  const shared = sharePlace(services);
+  try {
+    const it = { request, services: shared, options, project: project.value, receipts };
+    const built = await atMost(request.jobs, request.names, async (name) => {
+      if (options.signal.aborted) return undefined;
+      const one = await buildOne(name, it);
+      options.onEnd(one);
+      return one;
+    });
+    return success(
+      built.filter((one) => one !== undefined),
+      project.diagnostics,
+    );
+  } finally {
+    shared.close();
+  }
+}
+
+type Receipts = ReadonlyMap<string, KnownProject["receipts"][number]>;
+
+interface Many {
+  readonly request: ManyRequest;
+  readonly services: BuildServices;
+  readonly options: ManyOptions;
+  readonly project: Project;
+  readonly receipts: Receipts;
+}
+
+/** The receipts that can be read; a damaged one is in the way of its own deployment only. */
+async function readReceipts({ root }: Project): Promise<Receipts> {
+  const names = await listReceiptNames(root);
+  const found = await Promise.all(
+    names.map(async (name) => [name, await readReceipt(root, name)] as const),
+  );
+  return new Map(
+    found.flatMap(([name, it]) => (it.ok && it.value !== undefined ? [[name, it.value]] : [])),
+  );
+}
+
+async function buildOne(name: string, it: Many): Promise<BuiltOne> {
+  const { names: _names, jobs: _jobs, budget, ...asked } = it.request;
+  const deployment = { target: name, choices: {}, parameters: {}, budget, allow: [] };
+  const options = { ...it.options.optionsOf(name), readKnown: () => knownAgain(name, it) };
+  try {
+    return { deployment: name, built: await build({ ...asked, deployment }, it.services, options) };
+  } catch (error) {
+    const trouble = it.options.describeTrouble(error);
+    if (trouble === undefined) throw error;
+    return { deployment: name, built: failure(trouble) };
+  }
+}
+
+/** The project as it was read for all, with the receipt of one deployment as it is now. */
+async function knownAgain(
+  name: string,
+  { project, receipts }: Many,
+): Promise<Result<KnownProject>> {
+  const own = await readReceipt(project.root, name);
+  if (!own.ok) return own;
+  const all = new Map(receipts);
+  all.delete(name);
+  const others = [...all.values()];
+  return success({ project, receipts: own.value === undefined ? others : [...others, own.value] });
+}

@@ -1,0 +1,43 @@
+import type { Result } from "../diagnostics/result.ts";
+import type { BuildServices } from "./build.ts";
+import type { Place } from "./place.ts";
+
+/** Services whose place is opened once for all who ask; closed only by `close`. */
+export interface SharedServices extends BuildServices {
+  close(): void;
+}
+
+/** Lets several builds of one project share its store and journal, and sweep it once. */
+export function sharePlace(services: BuildServices): SharedServices {
+  const opened = new Map<string, Promise<Result<Place>>>();
+  const places: Place[] = [];
+  const open = async (root: string): Promise<Result<Place>> => {
+    const place = await services.openPlace(root);
+    if (!place.ok) return place;
+    places.push(place.value);
+    return { ...place, value: shared(place.value) };
+  };
+  return {
+    ...services,
+    openPlace: (root) => {
+      const place = opened.get(root) ?? open(root);
+      opened.set(root, place);
+      return place;
+    },
+    close: () => {
+      for (const place of places) place.journal.close();
+    },
+  };
+}
+
+function shared(place: Place): Place {
+  let swept: Promise<void> | undefined;
+  return {
+    ...place,
+    journal: { ...place.journal, close: () => {} },
+    sweep: () => {
+      swept ??= place.sweep();
+      return swept;
+    },
+  };
+}

@@ -54,6 +54,7 @@ function describeCheck(check: CheckResult): readonly string[] {
   return [
     "",
     evidence.message,
+    ...(check.notes ?? []).flatMap((it) => ["", it]),
     ...block("Command", evidence.command?.join(" ")),
     ...block("Expected", evidence.expected),
     ...block("Actual", evidence.actual),

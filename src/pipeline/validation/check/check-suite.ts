@@ -10,6 +10,7 @@ import type { PlaceholderValues } from "../placeholders.ts";
 import { judgeReport } from "../suite/judge-report.ts";
 import { layTests } from "../suite/lay-tests.ts";
 import { readJUnit } from "../suite/read-junit.ts";
+import { takeAwaySteering } from "../suite/take-away.ts";
 import { excess, reportLimits, type TestReport } from "../suite/test-report.ts";
 import { abnormalEnd, missingProgram, withContext } from "./check-run.ts";
 import { commandOf } from "./command.ts";
@@ -45,11 +46,13 @@ async function runSuite(
   if (!(await layTests(laid))) {
     return { finding: errored(`The package has no tests in ${check.tests}`) };
   }
+  const notes = await takeAwaySteering(laid.root, laid.at);
   // What an output cannot guess it cannot write before the runner does.
   const name = `report-${randomName(systemRandom, 16)}`;
   const command = commandOf(check, box, withPlaces(check, box, name));
   const result = await runInBox(box, command);
-  const outcome = await judgeRun(check, box, { command, result, name });
+  const judged = await judgeRun(check, box, { command, result, name });
+  const outcome = { ...judged, notes: [...notes, ...(judged.notes ?? [])] };
   const { finding } = outcome;
   if (finding?.end !== "failed") return outcome;
   // Another name in every run would make equal failures differ.

@@ -15,6 +15,7 @@ describe("composeFeedback", () => {
               end: "failed",
               symptom: "wrong-output",
               evidence: { message: "stdout differs", expected: "404", actual: "``` 200" },
+              notes: ["conftest.py was taken away"],
               durationMs: 1,
             },
           ],
@@ -25,7 +26,7 @@ describe("composeFeedback", () => {
     expect(text).toContain("1 of 2 checks passed");
     expect(text).toContain("## AC-2 (KB-2): AC-2 holds.");
     expect(text).toContain("must not be lost");
-    expect(text).toContain("stdout differs");
+    expect(text).toContain("stdout differs\n\nconftest.py was taken away\n");
     expect(text).toContain("````\n``` 200\n````");
     expect(text).not.toContain("AC-1");
   });

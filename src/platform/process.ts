@@ -13,12 +13,12 @@ export interface Command {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /**
-   * Text that the program reads from file descriptor 3; it may then write a report to descriptor 4.
+   * What the program reads from file descriptor 3; it may then write a report to descriptor 4.
    * It inherits no other descriptor of this process.
    */
-  readonly side?: string;
-  /** Bytes that a program with `side` reads from file descriptor 5. */
-  readonly filter?: Uint8Array | undefined;
+  readonly side?: string | Uint8Array;
+  /** Whether the program waits at file descriptor 5 for the text of `tell`; otherwise as with `side`. */
+  readonly waits?: boolean;
 }
 
 /** How a process ended. Both are null where it could not be started. */
@@ -27,7 +27,7 @@ export interface Exit {
   readonly signal: string | null;
   /** The system's error code where the program could not be started, such as `ENOENT`. */
   readonly startError?: string;
-  /** What a program with `side` wrote to file descriptor 4. */
+  /** What a program with `side` or `waits` wrote to file descriptor 4. */
   readonly report?: string;
 }
 
@@ -41,6 +41,12 @@ export interface ChildProcess {
   readonly exited: Promise<Exit>;
   /** Sends a signal to the whole process group; fine when it is gone. */
   kill(signal?: NodeJS.Signals): void;
+}
+
+/** A process that may wait for a text. */
+export interface WaitingProcess extends ChildProcess {
+  /** Gives a program with `waits` its text, once; does nothing for any other. */
+  tell(text: string): void;
 }
 
 /** What bounds a process that runs to its end. */
@@ -65,10 +71,11 @@ export interface RunResult extends Exit {
 }
 
 /** Starts a program in a process group of its own, with pipes for its streams. */
-export function startProcess(command: Command): ChildProcess {
+export function startProcess(command: Command): WaitingProcess {
   const child = spawnOrFail(command);
   if (typeof child === "string") return unstarted(child);
-  const report = exchange(child, command);
+  const report = exchange(child, command.side);
+  const late = lateStream(child);
   const exited = new Promise<Exit>((resolve) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       resolve({ code: null, signal: null, startError: error.code ?? error.message });
@@ -85,8 +92,20 @@ export function startProcess(command: Command): ChildProcess {
     stderr: child.stderr,
     exited,
     kill,
+    tell: (text) => void late?.end(text),
   };
 }
+
+function lateStream(child: NodeChild): Duplex | undefined {
+  const streams: readonly unknown[] = child.stdio;
+  const late = streams[lateDescriptor];
+  if (!(late instanceof Duplex)) return undefined;
+  // A program that has ended before it is told hears nothing.
+  return late.on("error", () => {}).resume();
+}
+
+/** The descriptor at which a program waits for its text. */
+const lateDescriptor = 5;
 
 /** What a run is given beside its command. */
 export interface RunOptions {
@@ -143,7 +162,8 @@ function spawnOrFail(command: Command): ChildProcessByStdio<Writable, Readable, 
   }
 }
 
-function unstarted(startError: string): ChildProcess {
+/** A process that could not be started, for the reason that the system or psd gives. */
+export function unstarted(startError: string): WaitingProcess {
   return {
     pid: undefined,
     stdin: new PassThrough(),
@@ -151,28 +171,28 @@ function unstarted(startError: string): ChildProcess {
     stderr: Readable.from([]),
     exited: Promise.resolve({ code: null, signal: null, startError }),
     kill: () => {},
+    tell: () => {},
   };
 }
 
 type Stdio = ["pipe", "pipe", "pipe"];
 
 /** Typed as the three streams that every program has; the descriptors behind them are psd's own. */
-function stdioOf({ side, filter }: Command): Stdio {
+function stdioOf({ side, waits = false }: Command): Stdio {
   const streams: Stdio = ["pipe", "pipe", "pipe"];
-  const own = filter === undefined ? ["pipe", "pipe"] : ["pipe", "pipe", "pipe"];
-  const more = side === undefined ? [] : [...own, ...coverInherited(3 + own.length)];
+  if (side === undefined && !waits) return streams;
+  const own = [side === undefined ? "ignore" : "pipe", "pipe", waits ? "pipe" : "ignore"];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's types know three streams only
-  return [...streams, ...more] as Stdio;
+  return [...streams, ...own, ...coverInherited(lateDescriptor + 1)] as Stdio;
 }
 
-function exchange(child: NodeChild, { side, filter }: Command): () => { report?: string } {
-  if (side === undefined) return () => ({});
-  // Node's types know five streams only.
-  const [, , , input, output, second]: readonly unknown[] = child.stdio;
+function exchange(child: NodeChild, side: Command["side"]): () => { report?: string } {
+  const [, , , input, output] = child.stdio;
+  // It has only its three streams.
+  if (output === undefined) return () => ({});
   const chunks: Buffer[] = [];
   if (output instanceof Duplex) output.on("data", (chunk: Buffer) => chunks.push(chunk));
   give(input, side);
-  give(second, filter);
   return () => ({ report: Buffer.concat(chunks).toString("utf8") });
 }
 

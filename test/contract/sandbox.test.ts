@@ -15,10 +15,10 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Mount } from "#src/adapters/sandbox/sandbox.ts";
+import type { BoxProfile, Mount, Sandbox, WaitingBox } from "#src/adapters/sandbox/sandbox.ts";
 import { preflight } from "#src/pipeline/generation/preflight.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
-import type { RunResult } from "#src/platform/process.ts";
+import { finishProcess, type RunResult } from "#src/platform/process.ts";
 import { limits, runOf, shell, systemPath } from "../support/boxes.ts";
 import { selectionWith } from "../support/needs.ts";
 import { everySandbox } from "../support/sandboxes.ts";
@@ -45,6 +45,17 @@ afterAll(async () => {
 });
 
 const text = (result: RunResult): string => result.stdout.toString().trim();
+
+/** Makes a box of the smallest profile that waits. */
+function prepare(sandbox: Sandbox, profile: Partial<BoxProfile> = {}): WaitingBox {
+  return sandbox.prepare({ profile: { ...runOf([]).profile, ...profile }, limits });
+}
+
+/** Runs a shell script in a box that waits. */
+function shellIn(box: WaitingBox, script: string, cwd = "/"): Promise<RunResult> {
+  const env = { PATH: systemPath };
+  return finishProcess(box.start({ argv: ["/bin/sh", "-c", script], cwd, env }), { limits });
+}
 
 async function folderWith(path: string, files: Readonly<Record<string, string>>): Promise<string> {
   await mkdir(join(folder, path), { recursive: true });
@@ -188,6 +199,25 @@ describe.each(all)("%s", (_, sandbox) => {
     expect(await child.exited).toMatchObject({ signal: "SIGKILL" });
   });
 
+  test("prepares boxes that wait, and takes away those that nobody needs", async () => {
+    const boxes = [prepare(sandbox), prepare(sandbox), prepare(sandbox)];
+    const [first, second, third] = boxes;
+    expect(text(await shellIn(second!, "echo $0; cat; pwd"))).toBe("/bin/sh\n/");
+    await first!.discard();
+    const program = { argv: ["psd-no-such-program"], cwd: "/", env: {} };
+    expect(await third!.start(program).exited).toMatchObject({ code: 127 });
+    const long = { argv: ["true", "x".repeat(300_000)], cwd: "/", env: {} };
+    expect(await prepare(sandbox).start(long).exited).toMatchObject({ startError: "E2BIG" });
+  });
+
+  test("ends a waiting box's program as any other", async () => {
+    const slow = { argv: ["sleep", "77.0006"], cwd: "/", env: { PATH: systemPath } };
+    const box = prepare(sandbox);
+    const result = await finishProcess(box.start(slow), { limits: { ...limits, wallMs: 300 } });
+    expect(result).toMatchObject({ timedOut: true, signal: "SIGKILL" });
+    expect(await processesWith("77.0006")).toEqual([]);
+  });
+
   test.runIf(sandbox.bounded.includes("processes"))("bounds the number of processes", async () => {
     const script = "i=0; while [ $i -lt 60 ]; do sleep 77.0003 & i=$((i+1)); echo $i; done";
     const result = await shell(sandbox, script, { limits: { ...limits, processes: 20 } });
@@ -237,8 +267,11 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
   });
 
   test("no descriptor of this process", async () => {
-    const seen = text(await shell(sandbox, "readlink /proc/self/fd/*")).split("\n");
-    expect(seen.filter((it) => !/^(socket:|\/dev\/null$|\/proc\/)/.test(it))).toEqual([]);
+    const lines = text(await shell(sandbox, "ls -l /proc/$$/fd; true"))
+      .split("\n")
+      .slice(1);
+    const open = lines.map((it) => it.replace(/^.* (?=\d+ -> )/, ""));
+    expect(open.filter((it) => !/^([012] -> socket:|\d+ -> \/dev\/null$)/.test(it))).toEqual([]);
   });
 
   test("no network: neither a route nor a service of this machine", async () => {
@@ -323,15 +356,44 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
     await expect.poll(() => processesWith("77.0004")).toEqual([]);
   });
 
+  test("nothing of one run in the next, which waited meanwhile", async () => {
+    const out = { source: await folderWith("out", {}), target: "/psd/out", writable: true };
+    const [one, two] = [prepare(sandbox, { mounts: [out] }), prepare(sandbox, { mounts: [out] })];
+    const leave = `echo x > /tmp/left; echo x > $HOME/left; echo x > /dev/shm/left; export LEFT=1
+      ipcmk -M 4096 >&2; umask 0; ulimit -n 17; echo x > /psd/out/left
+      setsid sleep 77.0007 >/dev/null 2>&1 & echo done`;
+    expect(text(await shellIn(one, leave, "/psd/out"))).toBe("done");
+    expect(await processesWith("77.0007")).toEqual([]);
+    const look = `ls -A /tmp $HOME /dev/shm; env | grep LEFT; ipcs -m | grep -c 0x; umask; ulimit -n
+      ls /psd/out`;
+    const fresh = text(await shell(sandbox, look, { in: { mounts: [out] } }));
+    expect(text(await shellIn(two, look))).toBe(fresh);
+    const empty = `^/dev/shm:\n\n/psd/home:\n\n/tmp:\n0\n0022\n\\d+\nleft$`;
+    expect(fresh).toMatch(new RegExp(empty));
+  });
+
+  test("what was written into a mount while its box waited, for the box's user to change", async () => {
+    const out = { source: await folderWith("out", {}), target: "/psd/out", writable: true };
+    const box = prepare(sandbox, { mounts: [out] });
+    await folderWith("out/sub", { f: "before" });
+    await chmod(join(folder, "out/sub/f"), 0o644);
+    expect(text(await shellIn(box, "cat sub/f; echo after > sub/f; cat sub/f", out.target))).toBe(
+      "beforeafter",
+    );
+  });
+
   test("nothing that outlives a psd that was killed", async () => {
     const make =
       sandbox.name === "namespaces"
         ? `(await import("#src/adapters/sandbox/find-namespaces.ts")).findNamespaces(environment).then((it) => it.sandbox)`
         : `(await import("#src/adapters/sandbox/find-sandbox.ts")).findSandbox(environment)().then((it) => it.value)`;
     const run = runOf(["sh", "-c", "setsid sleep 77.0005 & echo ready; wait"]);
+    const mounts = [{ source: folder, target: "/psd/waiting-77.0008", writable: true }];
+    const waiting = { ...run, profile: { ...run.profile, mounts } };
     const script = `const { readEnvironment } = await import("#src/platform/environment.ts");
       const environment = { ...readEnvironment(), temporary: ${JSON.stringify(temporary)} };
       const sandbox = await ${make};
+      sandbox.prepare(${JSON.stringify(waiting)});
       sandbox.start(${JSON.stringify(run)}).stdout.once("data", () => console.log("ready"));`;
     const host = spawn(process.execPath, ["--input-type=module", "-e", script]);
     await once(host.stdout, "data");
@@ -339,6 +401,7 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
     host.kill("SIGKILL");
     await once(host, "exit");
     await expect.poll(() => processesWith("77.0005"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => processesWith("77.0008"), { timeout: 10_000 }).toEqual([]);
     await rm(temporary, { recursive: true });
     await mkdir(temporary);
   });
@@ -384,7 +447,7 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
   });
 
   test("no Node where nothing is forwarded", async () => {
-    expect(text(await shell(sandbox, "ls /psd"))).toBe("home\nstart");
+    expect(text(await shell(sandbox, "ls /psd"))).toBe("home");
   });
 });
 

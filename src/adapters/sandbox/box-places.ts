@@ -6,8 +6,6 @@ export const boxPlaces = {
   home: "/psd/home",
   /** The value of TMPDIR. */
   temporary: "/tmp",
-  /** The script that sets the environment and starts the program. */
-  start: "/psd/start",
   /** The Node that runs the forwarder. */
   node: "/psd/node",
   /** The forwarder's program. */

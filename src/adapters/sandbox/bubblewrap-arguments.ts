@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { boxPlaces, unprivilegedId } from "./box-places.ts";
-import type { BoxLimits, BoxProfile, Mount } from "./sandbox.ts";
+import type { BoxLimits, BoxShape, Mount } from "./sandbox.ts";
 
 /** An entry of this machine's file system that a box shows read-only. */
 export interface SystemEntry {
@@ -24,15 +24,15 @@ export interface MachineView {
   readonly mounts: readonly Mount[];
 }
 
-/** File descriptors that bubblewrap is given: the start script and its own report. */
-const descriptors = { start: "3", report: "4" };
+/** The file descriptor for bubblewrap's own report. */
+const reportDescriptor = "4";
 
 /** Bytes of `/dev/shm` in a box. */
 const sharedMemoryBytes = 64 * 1024 * 1024;
 
 /** The arguments of `bwrap` up to the program. Order matters: what comes later covers what came before. */
 export function bubblewrapArguments(
-  profile: BoxProfile,
+  profile: BoxShape["profile"],
   limits: Pick<BoxLimits, "memoryBytes">,
   view: MachineView,
 ): readonly string[] {
@@ -53,11 +53,6 @@ export function bubblewrapArguments(
     ...resolver(view),
     ...foldersTo(boxPlaces.home),
     ...emptyFolder(boxPlaces.home, bytes),
-    "--perms",
-    "0444",
-    "--file",
-    descriptors.start,
-    boxPlaces.start,
     ...mounts.flatMap(mount),
     ...view.hidden.filter((it) => it.folder).flatMap(({ path }) => ["--remount-ro", path]),
     "--remount-ro",
@@ -65,7 +60,7 @@ export function bubblewrapArguments(
     "--chdir",
     "/",
     "--json-status-fd",
-    descriptors.report,
+    reportDescriptor,
   ];
 }
 
@@ -83,7 +78,7 @@ export function dropPrivileges(view: Pick<MachineView, "asRoot">): readonly stri
   ];
 }
 
-function isolation(profile: BoxProfile, view: MachineView): readonly string[] {
+function isolation(profile: BoxShape["profile"], view: MachineView): readonly string[] {
   // Root keeps what it needs to become another user: in a user namespace there would be only one.
   const identity = view.asRoot
     ? ["SETUID", "SETGID", "SETPCAP"].flatMap((it) => ["--cap-add", `CAP_${it}`])

@@ -1,16 +1,17 @@
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../platform/environment.ts";
-import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
+import { type Exit, startProcess } from "../../platform/process.ts";
 import { boxPlaces } from "./box-places.ts";
 import { bubblewrapArguments, dropPrivileges } from "./bubblewrap-arguments.ts";
 import type { ControlGroup, MakeControlGroup } from "./control-groups.ts";
 import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { viewMachine } from "./machine-view.ts";
-import { runToEnd } from "./run-to-end.ts";
-import type { BoxLimits, BoxProfile, BoxRun, Mount, Sandbox } from "./sandbox.ts";
-import { startScript } from "./start-script.ts";
+import type { BoxShape, Mount, Sandbox, WaitingBox } from "./sandbox.ts";
+import { startAndRun } from "./start-and-run.ts";
+import { waitForScript } from "./start-script.ts";
 import { systemCallFilter } from "./system-call-filter.ts";
+import { waitingBox } from "./waiting-box.ts";
 
 /** What of this machine a bubblewrap box uses. Found once, by a probe. */
 export interface BubblewrapMeans {
@@ -22,14 +23,17 @@ export interface BubblewrapMeans {
   readonly processLimit: boolean;
 }
 
-/** Joins control groups, bounds file size, and becomes the program after `--`. */
+/**
+ * Joins control groups, bounds file size, and becomes the program after `--`, which finds its script
+ * (see `waitForScript`) at its standard input, and the run's own input at descriptor 6.
+ */
 export const launcher = [
   "ulimit -c 0; ulimit -f $1 || exit 125; shift",
   'while [ "$1" != -- ]; do',
   '  [ -f "$1/cgroup.procs" ] && echo 0 > "$1/cgroup.procs" || exit 125',
   "  shift",
   "done",
-  'shift; exec "$@"',
+  'shift; exec "$@" 6<&0 0<&5 5<&-',
 ].join("\n");
 
 /** `ulimit -f` counts in blocks of this many bytes. */
@@ -48,7 +52,7 @@ const forwarder = import.meta.url.endsWith(".ts")
 
 /** Boxes made by bubblewrap. `environment` gives the user, and the Node that runs forwarders. */
 export function createBubblewrap(environment: Environment, means: BubblewrapMeans): Sandbox {
-  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startBox(run, environment, means);
+  const prepare = (shape: BoxShape): WaitingBox => prepareBox(shape, environment, means);
   const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "bubblewrap",
@@ -59,61 +63,45 @@ export function createBubblewrap(environment: Environment, means: BubblewrapMean
       "files",
     ],
     place: (mount) => mount.target,
-    start,
-    run: runToEnd(start),
+    prepare,
+    ...startAndRun(prepare),
     handOver: (mounts) => {
       if (environment.userId === 0) handOver({ mounts, forwards: [] });
     },
   };
 }
 
-function startBox(
-  run: Omit<BoxRun, "stdin">,
-  environment: Environment,
-  means: BubblewrapMeans,
-): ChildProcess {
+function prepareBox(shape: BoxShape, environment: Environment, means: BubblewrapMeans): WaitingBox {
+  const { profile } = shape;
   const asRoot = environment.userId === 0;
-  const limits = withOverhead(run);
-  if (asRoot) handOver(run.profile);
-  const mounts = [...run.profile.mounts, ...forwarderMounts(run.profile, environment)];
-  const view = viewMachine(run.profile, mounts, asRoot);
+  const limits = withOverhead(shape);
+  const mounts = [...profile.mounts, ...forwarderMounts(profile, environment)];
+  const view = viewMachine(profile, mounts, asRoot);
   const group = means.groups?.(limits);
   const blocks = String(Math.ceil(limits.fileBytes / blockBytes));
   const program = [
     ...dropPrivileges(view),
     ...processBound(means, limits),
-    ...forwarderCommand(run.profile),
-    "/bin/sh",
-    boxPlaces.start,
-    ...run.argv,
+    ...forwarderCommand(profile),
+    ...waitForScript,
   ];
   const filter = systemCallFilter(environment.architecture);
   const bubblewrap = [
     means.program,
-    ...bubblewrapArguments(run.profile, limits, view),
-    // Where `filter` is given to it.
-    ...(filter === undefined ? [] : ["--seccomp", "5"]),
+    ...bubblewrapArguments(profile, limits, view),
+    // Where `side` is given to it.
+    ...(filter === undefined ? [] : ["--seccomp", "3"]),
   ];
-  const groups = group?.folders ?? [];
+  const launch = ["/bin/sh", "-c", launcher, "sh", blocks, ...(group?.folders ?? []), "--"];
   const child = startProcess({
-    argv: [
-      "/bin/sh",
-      "-c",
-      launcher,
-      "sh",
-      blocks,
-      ...groups,
-      "--",
-      ...bubblewrap,
-      "--",
-      ...program,
-    ],
+    argv: [...launch, ...bubblewrap, "--", ...program],
     cwd: "/",
     env: {},
-    side: startScript(run.profile.cwd, run.profile.env),
-    filter,
+    ...(filter === undefined ? {} : { side: filter }),
+    waits: true,
   });
-  return { ...child, exited: ended(child.exited, group) };
+  const exited = ended(child.exited, group);
+  return waitingBox({ ...child, exited }, profile, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Promise<Exit> {
@@ -126,7 +114,7 @@ async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Pr
 }
 
 /** The limits of a run and of what its box takes for itself. */
-export function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profile">): BoxLimits {
+export function withOverhead({ limits, profile }: BoxShape): BoxShape["limits"] {
   const forwards = profile.forwards.length > 0;
   return {
     ...limits,
@@ -138,15 +126,17 @@ export function withOverhead({ limits, profile }: Pick<BoxRun, "limits" | "profi
 /** Without control groups: bounds processes, and memory of each one only, which is a brake and no bound. */
 export function processBound(
   means: Omit<BubblewrapMeans, "program">,
-  limits: BoxLimits,
+  limits: BoxShape["limits"],
 ): readonly string[] {
   if (means.groups !== undefined || !means.processLimit) return [];
   const data = limits.memoryBytes + reservedBytes;
   return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${data}`, "--"];
 }
 
+type Forwarding = Pick<BoxShape["profile"], "forwards">;
+
 /** What the forwarder of a box needs to see; nothing where nothing is forwarded. */
-export function forwarderMounts(profile: BoxProfile, environment: Environment): readonly Mount[] {
+export function forwarderMounts(profile: Forwarding, environment: Environment): readonly Mount[] {
   if (profile.forwards.length === 0) return [];
   const places: (readonly [source: string, target: string])[] = [
     [environment.node, boxPlaces.node],
@@ -157,7 +147,7 @@ export function forwarderMounts(profile: BoxProfile, environment: Environment): 
 }
 
 /** What runs the program behind a forwarder; nothing where nothing is forwarded. */
-export function forwarderCommand(profile: BoxProfile): readonly string[] {
+export function forwarderCommand(profile: Forwarding): readonly string[] {
   if (profile.forwards.length === 0) return [];
   const pairs = profile.forwards.map(({ port }) => `${port}=${socketPlace(port)}`);
   return [boxPlaces.node, forwarderPlace(), ...pairs, "--"];

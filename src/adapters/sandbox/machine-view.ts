@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { listFolderNow, lookNow, readLinkNow, resolveLinksNow } from "../../platform/files-now.ts";
 import type { MachineView, SystemEntry } from "./bubblewrap-arguments.ts";
-import type { BoxProfile, Mount } from "./sandbox.ts";
+import type { BoxShape, Mount } from "./sandbox.ts";
 
 /** Top-level folders of a minimal root. */
 const minimalFolders = ["bin", "lib", "lib32", "lib64", "libx32", "nix", "sbin", "usr"];
@@ -34,7 +34,7 @@ const newInBox = new Set(["dev", "proc", "psd", "run", "tmp"]);
 
 /** Looks at this machine for one run: what its box shows and what it hides. */
 export function viewMachine(
-  profile: BoxProfile,
+  profile: BoxShape["profile"],
   mounts: readonly Mount[],
   asRoot: boolean,
 ): MachineView {
@@ -56,7 +56,7 @@ export function viewMachine(
   };
 }
 
-function minimalSystem(profile: BoxProfile): readonly SystemEntry[] {
+function minimalSystem(profile: BoxShape["profile"]): readonly SystemEntry[] {
   const java = listFolderNow("/etc").filter((name) => /^java(?:-|$)/.test(name));
   const etc = [...minimalEtc, ...java, ...(profile.network === "open" ? ["resolv.conf"] : [])];
   return [

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { boxPlaces } from "./box-places.ts";
 import type { MachineView, SystemEntry } from "./bubblewrap-arguments.ts";
-import type { BoxLimits, BoxProfile, Mount } from "./sandbox.ts";
+import type { BoxLimits, BoxShape, Mount } from "./sandbox.ts";
 import { quote } from "./start-script.ts";
 
 /** Bytes of `/dev/shm` in a box. */
@@ -53,13 +53,9 @@ const devices = ["null", "zero", "full", "random", "urandom", "tty"];
  * ends as that does. Order matters: what comes later covers what came before.
  */
 export function mountScript(
-  profile: BoxProfile,
+  profile: BoxShape["profile"],
   { memoryBytes }: Pick<BoxLimits, "memoryBytes">,
-  {
-    view,
-    root,
-    start,
-  }: { readonly view: MachineView; readonly root: string; readonly start: string },
+  { view, root }: { readonly view: MachineView; readonly root: string },
 ): string {
   // What fills a new folder of a box is memory; half of it leaves room for the program.
   const bytes = Math.floor(memoryBytes / 2);
@@ -79,7 +75,6 @@ export function mountScript(
     ...view.hidden.map(hide),
     parentOf(boxPlaces.home),
     newFolder(boxPlaces.home, bytes),
-    `printf %s ${quote(start)} > "$root${boxPlaces.start}"`,
     ...mounts.flatMap(mount),
     ...view.hidden.flatMap((it) => (it.folder ? [remountReadOnly(quote(it.path))] : [])),
     remountReadOnly(""),
@@ -88,8 +83,8 @@ export function mountScript(
     'cd "$root"; pivot_root . .; umount -n -l .; cd /',
     "unset PATH root mounts",
     // What the shell says of a signal is not the program's.
-    "exec 5>&2 2>/dev/null; set +e",
-    '"$@" 2>&5 3<&- 4>&- 5>&-',
+    "exec 7>&2 2>/dev/null; set +e",
+    '"$@" 2>&7 3<&- 4>&- 7>&-',
     `code=$?; echo ${endedReport} >&4; exit $code`,
     "",
   ].join("\n");

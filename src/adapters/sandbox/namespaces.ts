@@ -5,8 +5,7 @@ import {
   removeEmptyFolderNow,
   resolveLinksNow,
 } from "../../platform/files-now.ts";
-import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
-import { boxPlaces } from "./box-places.ts";
+import { type Exit, startProcess } from "../../platform/process.ts";
 import {
   blockBytes,
   type BubblewrapMeans,
@@ -21,9 +20,10 @@ import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { viewMachine } from "./machine-view.ts";
 import { endedReport, mountScript } from "./mount-script.ts";
-import { runToEnd } from "./run-to-end.ts";
-import type { BoxRun, Sandbox } from "./sandbox.ts";
-import { startScript } from "./start-script.ts";
+import type { BoxShape, Sandbox, WaitingBox } from "./sandbox.ts";
+import { startAndRun } from "./start-and-run.ts";
+import { waitForScript } from "./start-script.ts";
+import { waitingBox } from "./waiting-box.ts";
 
 /** What of this machine a box of bare namespaces uses: `program` is the absolute path of `unshare`. */
 export type NamespaceMeans = BubblewrapMeans;
@@ -37,7 +37,7 @@ const dieTogether = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"];
  * its level is `partial` all the same, because a shell script is less than a program made for it.
  */
 export function createNamespaces(environment: Environment, means: NamespaceMeans): Sandbox {
-  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startBox(run, environment, means);
+  const prepare = (shape: BoxShape): WaitingBox => prepareBox(shape, environment, means);
   const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "namespaces",
@@ -48,54 +48,47 @@ export function createNamespaces(environment: Environment, means: NamespaceMeans
       "files",
     ],
     place: (mount) => mount.target,
-    start,
-    run: runToEnd(start),
+    prepare,
+    ...startAndRun(prepare),
     handOver: (mounts) => {
       if (environment.userId === 0) handOver({ mounts, forwards: [] });
     },
   };
 }
 
-function startBox(
-  run: Omit<BoxRun, "stdin">,
-  environment: Environment,
-  means: NamespaceMeans,
-): ChildProcess {
-  const { profile } = run;
+function prepareBox(shape: BoxShape, environment: Environment, means: NamespaceMeans): WaitingBox {
+  const { profile } = shape;
   const asRoot = environment.userId === 0;
-  const limits = withOverhead(run);
-  if (asRoot) handOver(profile);
+  const limits = withOverhead(shape);
   const mounts = [...profile.mounts, ...forwarderMounts(profile, environment)];
   const view = viewMachine(profile, mounts, asRoot);
   const folder = makeTemporaryFolderNow(join(environment.temporary, "psd-root"));
   const root = resolveLinksNow(folder) ?? folder;
   const group = means.groups?.(limits);
-  const start = startScript(profile.cwd, profile.env);
-  const blocks = String(Math.ceil(run.limits.fileBytes / blockBytes));
+  const blocks = String(Math.ceil(limits.fileBytes / blockBytes));
   const launch = ["/bin/sh", "-c", launcher, "sh", blocks, ...(group?.folders ?? []), "--"];
-  // The script comes by a file: it is long, and holds the variables of the run.
+  // The script comes by a descriptor: it is long.
   const script = ["/bin/sh", "-c", 'eval "$(cat <&3)"', "sh"];
   const program = [
     ...unprivileged(environment.userId),
     ...dropPrivileges(view),
     ...processBound(means, limits),
     ...forwarderCommand(profile),
-    "/bin/sh",
-    boxPlaces.start,
-    ...run.argv,
+    ...waitForScript,
   ];
   const unshare = [means.program, ...isolation(asRoot, profile.network), "--"];
   const child = startProcess({
     argv: [...launch, ...dieTogether, ...unshare, ...script, ...program],
     cwd: "/",
     env: {},
-    side: mountScript(profile, limits, { view, root, start }),
+    side: mountScript(profile, limits, { view, root }),
+    waits: true,
   });
   const clean = async (): Promise<void> => {
     await group?.remove();
     removeEmptyFolderNow(folder);
   };
-  return { ...child, exited: ended(child.exited, clean) };
+  return waitingBox({ ...child, exited: ended(child.exited, clean) }, profile, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, clean: () => Promise<void>): Promise<Exit> {

@@ -3,11 +3,10 @@ import type { Environment } from "../../platform/environment.ts";
 import { lookNow, makeTemporaryFolderNow } from "../../platform/files-now.ts";
 import { removePath } from "../../platform/files.ts";
 import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
-
 import { systemPath } from "../../platform/system-path.ts";
 import { completeExit } from "./exit-status.ts";
-import { runToEnd } from "./run-to-end.ts";
-import type { BoxRun, Sandbox } from "./sandbox.ts";
+import type { BoxProgram, Sandbox, WaitingBox } from "./sandbox.ts";
+import { startAndRun } from "./start-and-run.ts";
 
 /** What a shell answers where a program is missing, and where it must not be run. */
 const startCodes: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 };
@@ -18,34 +17,35 @@ const startCodes: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 
  * program that leaves its process group outlives its run. Only HOME is new.
  */
 export function createPlainSandbox(environment: Environment): Sandbox {
-  const start = (run: Omit<BoxRun, "stdin">): ChildProcess => startPlain(run, environment);
+  // There is nothing to make beforehand.
+  const prepare = (): WaitingBox => ({
+    start: (program) => startPlain(program, environment),
+    discard: () => Promise.resolve(),
+  });
   return {
     name: "none",
     level: "none",
     bounded: [],
     place: (mount) => mount.source,
-    start,
-    run: runToEnd(start),
+    prepare,
+    ...startAndRun(prepare),
     handOver: () => {},
   };
 }
 
-function startPlain(
-  { profile, argv }: Omit<BoxRun, "stdin">,
-  environment: Environment,
-): ChildProcess {
+function startPlain({ argv, cwd, env }: BoxProgram, environment: Environment): ChildProcess {
   const home = makeTemporaryFolderNow(join(environment.temporary, "psd-home"));
   const child = startProcess({
     argv,
-    cwd: profile.cwd,
+    cwd,
     env: {
       HOME: home,
       PATH: environment.variables["PATH"] ?? systemPath,
       TMPDIR: environment.temporary,
-      ...profile.env,
+      ...env,
     },
   });
-  return { ...child, exited: ended(child.exited, home, profile.cwd) };
+  return { ...child, exited: ended(child.exited, home, cwd) };
 }
 
 async function ended(exited: Promise<Exit>, home: string, cwd: string): Promise<Exit> {

@@ -50,6 +50,25 @@ export interface BoxLimits {
   readonly fileBytes: number;
 }
 
+/** What a box is made of before its program is known. */
+export interface BoxShape {
+  readonly profile: Omit<BoxProfile, "cwd" | "env">;
+  readonly limits: Omit<BoxLimits, "wallMs" | "outputBytes">;
+}
+
+/** The one program of a box, and how it begins; `cwd` and `env` as in `BoxProfile`. */
+export interface BoxProgram extends Pick<BoxProfile, "cwd" | "env"> {
+  readonly argv: readonly string[];
+}
+
+/** A box that waits for its one program. Use it once: start it, or discard it. */
+export interface WaitingBox {
+  /** As `Sandbox.start`, in a box that is already made, or in the making. */
+  start(program: BoxProgram): ChildProcess;
+  /** Takes the box away; nothing of it is left when this settles. Never rejects. */
+  discard(): Promise<void>;
+}
+
 /** A run in a box. */
 export interface BoxRun {
   readonly profile: BoxProfile;
@@ -79,6 +98,12 @@ export interface Sandbox {
    * `startError` means that the box itself could not start: the machine's fault, never the program's.
    */
   run(run: BoxRun, signal?: AbortSignal): Promise<RunResult>;
+  /**
+   * Makes a box that waits for its one program: what a box costs is paid before it is needed. It is like
+   * any other box, and shares nothing with one. Mounts are what lies at their sources when this is called
+   * or shortly after: a folder that is removed and made again later is not the one in the box.
+   */
+  prepare(shape: BoxShape): WaitingBox;
   /** Starts a process that is talked to. Killing it ends everything in its box; `exited` is as of `run`. */
   start(run: Omit<BoxRun, "stdin">): ChildProcess;
   /** Gives the sources of writable mounts to the box's user, as `run` does; no process of a box may be running. */

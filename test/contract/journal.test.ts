@@ -175,6 +175,21 @@ describe("attempts", () => {
   });
 });
 
+test("closes what is open of a deployment that is none any more, and of no other", async () => {
+  const journal = await open();
+  journal.openRun(request);
+  journal.openRun({ ...request, deployment: "other" });
+  journal.supersede(request.deployment);
+  const states = new Map(journal.runs().map((it) => [it.deployment, it.state]));
+  expect(states).toEqual(
+    new Map([
+      ["other", "open"],
+      [request.deployment, "superseded"],
+    ]),
+  );
+  journal.close();
+});
+
 async function codeOf(file: string): Promise<unknown> {
   const result = await openJournal(file, { clock });
   return result.ok ? undefined : result.diagnostics[0]?.code;

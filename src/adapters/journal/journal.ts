@@ -66,6 +66,8 @@ export interface Journal {
     readonly request: unknown;
     readonly reopen?: (stopped: RunRecord) => boolean;
   }): Run;
+  /** Closes what is open of a deployment that is none any more. */
+  supersede(deployment: string): void;
   /** The newest first. */
   runs(deployment?: string): readonly RunRecord[];
   attempt(id: string): AttemptRecord | undefined;

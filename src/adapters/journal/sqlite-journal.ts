@@ -20,6 +20,13 @@ export function createSqliteJournal(database: DatabaseSync, clock: Clock): Journ
       const it = { number, deployment: input.deployment, resumed: found !== undefined };
       return createRun(it, { database, clock });
     },
+    supersede: (deployment) => {
+      database
+        .prepare(
+          "UPDATE runs SET state = 'superseded', ended_at = ? WHERE deployment = ? AND state = 'open'",
+        )
+        .run(clock.now(), deployment);
+    },
     runs: (deployment) => {
       const rows =
         deployment === undefined

@@ -93,6 +93,36 @@ export const commandTable: readonly CommandRow[] = [
     group: "building",
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
+  {
+    name: "hold",
+    summary: "Keep a deployment as it is",
+    group: "project",
+    module: async () => (await import("./hold.ts")).holdCommand,
+  },
+  {
+    name: "unhold",
+    summary: "Let a held deployment be built again",
+    group: "project",
+    module: async () => (await import("./unhold.ts")).unholdCommand,
+  },
+  {
+    name: "move",
+    summary: "Move a deployment to another folder",
+    group: "project",
+    module: async () => (await import("./move.ts")).moveCommand,
+  },
+  {
+    name: "remove",
+    summary: "Remove a deployment and its files",
+    group: "project",
+    module: async () => (await import("./remove.ts")).removeCommand,
+  },
+  {
+    name: "eject",
+    summary: "Keep the files and forget the deployment",
+    group: "project",
+    module: async () => (await import("./eject.ts")).ejectCommand,
+  },
   ...plannedCommands,
 ];
 

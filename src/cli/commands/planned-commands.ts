@@ -49,31 +49,6 @@ const building: readonly Planned[] = [
 ];
 
 const project: readonly Planned[] = [
-  [
-    "move",
-    "Move a deployment to another folder",
-    "Move the folder, then change `into` in psd.yaml and in the receipt below `.psd/receipts`.",
-  ],
-  [
-    "remove",
-    "Remove a deployment and its files",
-    "Delete its folder, its receipt below `.psd/receipts` and its entry in psd.yaml.",
-  ],
-  [
-    "eject",
-    "Keep the files and forget the deployment",
-    "Delete its receipt below `.psd/receipts` and its entry in psd.yaml.",
-  ],
-  [
-    "hold",
-    "Keep a deployment as it is",
-    "Name the deployments to build: `psd build <deployment>`.",
-  ],
-  [
-    "unhold",
-    "Let a held deployment be built again",
-    "Name the deployment: `psd build <deployment>`.",
-  ],
   ["mcp", "Serve the loop to an agent in an editor", "Use the hand-off runtime and `psd submit`."],
   ["completion", "Complete commands in a shell", "Run `psd help all`."],
   ["fleet", "Run many builds on many machines", compare],

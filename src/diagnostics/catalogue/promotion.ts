@@ -102,6 +102,11 @@ export const promotionCodes = {
     message: ({ deployment = "this project" }) => `Nothing of ${deployment} was promoted yet`,
     hint: ({ deployment = "<package>" }) => `Build it with \`psd build ${deployment}\`.`,
   }),
+  "promotion/target-gone": entry<{ into: string }>({
+    severity: "error",
+    message: ({ into }) => `The target ${into} is not there any more`,
+    hint: () => "Bring it back from version control, or build the deployment again.",
+  }),
   "promotion/tree-gone": entry<{ attempt: string }>({
     severity: "error",
     message: ({ attempt }) => `The files of ${attempt} are not in this machine's store`,

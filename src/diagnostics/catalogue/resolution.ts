@@ -31,6 +31,12 @@ export const resolutionCodes = {
     message: ({ names }) => `psd.yaml has several deployments: ${names.join(", ")}`,
     hint: () => "Name the one that is meant",
   }),
+  "resolution/configuration-not-editable": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) =>
+      `the entry of "${name}" is written in a way that cannot be changed safely`,
+    hint: ({ name }) => `Change the entry of "${name}" by hand, and run the command again`,
+  }),
   "resolution/name-invalid": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) => `"${name}" is no name for a deployment`,

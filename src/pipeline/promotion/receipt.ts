@@ -142,6 +142,19 @@ export type Receipt = Readonly<z.infer<typeof receiptSchema>>;
 /** What promotion does not know by itself: everything but the files, the time and the history. */
 export type ReceiptDraft = Omit<Receipt, "format" | "tree" | "files" | "promotedAt" | "previous">;
 
+const draftSchema = receiptSchema.omit({
+  format: true,
+  tree: true,
+  files: true,
+  promotedAt: true,
+  previous: true,
+});
+
+/** What a further promotion of the same generation takes over from its receipt. */
+export function draftOf(receipt: Receipt): ReceiptDraft {
+  return draftSchema.strip().parse(receipt);
+}
+
 /** A file of the ownership map. */
 export type OwnedFile = z.infer<typeof ownedFileSchema>;
 

@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { carryOut, type Promotion } from "./carry-out.ts";
 import { preparePromotion, type PromoteServices } from "./prepare-promotion.ts";
 import { pathsOf } from "./psd-folder.ts";
-import { type Receipt, type ReceiptDraft, receiptSchema } from "./receipt.ts";
+import { draftOf, type Receipt } from "./receipt.ts";
 import { parseReceipt, readReceipt } from "./receipt-files.ts";
 import { recover, type RecoverInput } from "./recover.ts";
 
@@ -81,16 +81,4 @@ async function findEarlier(
   }
   const args = to === undefined ? { deployment } : { deployment, to };
   return failure(diagnose("promotion/nothing-to-roll-back", args));
-}
-
-const draftSchema = receiptSchema.omit({
-  format: true,
-  tree: true,
-  files: true,
-  promotedAt: true,
-  previous: true,
-});
-
-function draftOf(receipt: Receipt): ReceiptDraft {
-  return draftSchema.strip().parse(receipt);
 }

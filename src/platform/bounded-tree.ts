@@ -69,8 +69,9 @@ async function look(root: string, path: string): Promise<TreeEntry | undefined> 
     if (stat.isDirectory()) return { path, kind: "folder", size: 0, executable };
     return { path, kind: stat.isSymbolicLink() ? "link" : "other", size: 0, executable };
   } catch (error) {
-    // A name that is no UTF-8 comes back changed and is not found; so is what was just removed.
-    if (systemErrorCode(error) === "ENOENT")
+    // A name that is no UTF-8 comes back changed and is not found; so is what was just removed. What
+    // lies too deep cannot be named.
+    if (["ENOENT", "ENAMETOOLONG"].includes(systemErrorCode(error) ?? ""))
       return { path, kind: "other", size: 0, executable: false };
     throw error;
   }

@@ -40,9 +40,12 @@ async function walk(root: string, path: string, lines: string[]): Promise<void> 
   await Promise.all(names.map((name) => walk(root, path === "" ? name : `${path}/${name}`, lines)));
 }
 
-/** A folder that must not be looked into has other permissions by then: its line says so. */
+/**
+ * A folder that must not be looked into has other permissions by then, one that lies too deep to be
+ * named is new: the lines above it say so.
+ */
 function closed(error: unknown): readonly string[] {
-  if (systemErrorCode(error) === "EACCES") return [];
+  if (["EACCES", "ENAMETOOLONG"].includes(systemErrorCode(error) ?? "")) return [];
   throw error;
 }
 
@@ -50,7 +53,7 @@ async function lstat(path: string): Promise<BigIntStats | undefined> {
   try {
     return await fs.lstat(path, { bigint: true });
   } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return undefined;
+    if (["ENOENT", "ENAMETOOLONG"].includes(systemErrorCode(error) ?? "")) return undefined;
     throw error;
   }
 }

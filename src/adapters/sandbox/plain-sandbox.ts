@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Environment } from "../../platform/environment.ts";
 import { lookNow, makeTemporaryFolderNow } from "../../platform/files-now.ts";
-import { removePath } from "../../platform/files.ts";
 import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
+import { removeForeign } from "../../platform/remove-foreign.ts";
 import { systemPath } from "../../platform/system-path.ts";
 import { completeExit } from "./exit-status.ts";
 import type { BoxProgram, Sandbox, WaitingBox } from "./sandbox.ts";
@@ -50,7 +50,7 @@ function startPlain({ argv, cwd, env }: BoxProgram, environment: Environment): C
 
 async function ended(exited: Promise<Exit>, home: string, cwd: string): Promise<Exit> {
   const exit = await exited;
-  await removePath(home);
+  await removeForeign(home);
   const code = startCodes[exit.startError ?? ""];
   if (code === undefined || lookNow(cwd).kind === "missing") return completeExit(exit);
   return { code, signal: null };

@@ -7,9 +7,9 @@ import {
   makeFolder,
   pathKind,
   removeEmptyFolder,
-  removePath,
   setMode,
 } from "../../platform/files.ts";
+import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { Workspaces } from "./workspace.ts";
 
 /** What marks a project or a repository, which an agent would take for its own. */
@@ -40,9 +40,9 @@ export function createWorkspaces(environment: Environment, projectRoot: string):
       return { path, reopened };
     },
     remove: async (name) => {
-      await removePath(placeOf(folder, name));
+      await removeForeign(placeOf(folder, name));
       const beside = (await listFolder(folder)).filter((it) => it.startsWith(`${name}.`));
-      await Promise.all(beside.map((it) => removePath(join(folder, it))));
+      await Promise.all(beside.map((it) => removeForeign(join(folder, it))));
       await removeEmptyFolder(folder);
     },
   };

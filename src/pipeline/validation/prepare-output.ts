@@ -2,6 +2,7 @@ import { basename, isAbsolute, join } from "node:path";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import { pathKind } from "../../platform/files.ts";
 import { findProgram } from "../../platform/find-program.ts";
+import { brokenBound } from "../../platform/measure-tree.ts";
 import type { Selection } from "../composition/selection.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { CommandLine, Commands } from "../package/manifest.ts";
@@ -17,6 +18,15 @@ const setupLimits = {
   memoryBytes: 4 * 2 ** 30,
   processes: 1024,
   fileBytes: 2 ** 30,
+} as const;
+
+/** What a set-up may leave: every section copies it. */
+const preparedBounds = { entries: 500_000, bytes: 8 * 2 ** 30 } as const;
+
+const brokenBounds = {
+  entries: `more than ${preparedBounds.entries} files and folders`,
+  bytes: `files of more than ${preparedBounds.bytes / 2 ** 30} GiB`,
+  names: "a file or folder that cannot be read or named",
 } as const;
 
 /** What preparing needs to know of the output and of this machine. */
@@ -62,7 +72,7 @@ export async function runSetup(
   if (result.startError !== undefined || result.aborted) {
     return errored(`The box for setup could not be used (${result.startError ?? "cancelled"})`);
   }
-  if (result.code === 0 && !result.timedOut && !result.overflowed) return undefined;
+  if (result.code === 0 && !result.timedOut && !result.overflowed) return leftFault(argv, folder);
   const how = result.timedOut
     ? `had not ended after ${setupLimits.wallMs / 60_000} minutes`
     : `ended with exit code ${result.code}`;
@@ -72,6 +82,14 @@ export async function runSetup(
     stdout: cut(result.stdout.toString("utf8")),
     stderr: cut(result.stderr.toString("utf8")),
   });
+}
+
+/** Why what a set-up left cannot be copied for the checks; undefined where it can. */
+function leftFault(argv: CommandLine, folder: string): Finding | undefined {
+  const broken = brokenBound(folder, preparedBounds);
+  if (broken === undefined) return undefined;
+  const message = `The command \`setup\` left ${brokenBounds[broken]}`;
+  return failed("wrong-output", { message, command: argv });
 }
 
 /** The `setup` of the output, known before anything is prepared. */

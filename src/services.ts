@@ -6,7 +6,8 @@ import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
 import { success } from "./diagnostics/result.ts";
-import type { OpenPlace, OpenStore } from "./pipeline/place.ts";
+import type { OpenPlace, OpenStore, Place } from "./pipeline/place.ts";
+import { findTakenNumbers } from "./pipeline/taken-numbers.ts";
 import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
@@ -35,25 +36,29 @@ export function createServices(environment: Environment, version: string): Servi
     findSandbox: findSandbox(environment),
     version,
     openStore: (folder) => openStore(folder, environment),
-    openPlace: async (projectRoot) => {
+    openPlace: async (projectRoot, purpose) => {
       const folder = await makePsdFolder(projectRoot);
       if (!folder.ok) return folder;
       const cache = join(folder.value, "cache");
       const store = await openStore(join(cache, "store.git"), environment);
       if (!store.ok) return store;
-      const journal = await openJournal(join(cache, "journal.sqlite"), { clock });
+      const workspaces = createWorkspaces(environment, projectRoot);
+      const taken = await findTakenNumbers(store.value, workspaces);
+      const file = join(cache, "journal.sqlite");
+      const journal = await openJournal({ file, purpose, taken }, { clock });
       if (!journal.ok) return journal;
-      return success({
+      const place: Place = {
         store: store.value,
         journal: journal.value,
         acquireLock: await acquireLock(join(cache, "locks")),
-        workspaces: createWorkspaces(environment, projectRoot),
+        workspaces,
         sweep: async () => {
           const inProject = ["", "receipts", "base", "cache/stat"];
           const folders = inProject.map((it) => join(folder.value, it));
           await Promise.all([...folders, environment.temporary].map(sweepFolder));
         },
-      });
+      };
+      return success(place, journal.diagnostics);
     },
   };
 }

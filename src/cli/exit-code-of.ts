@@ -12,6 +12,7 @@ const special: Partial<Record<CatalogueCode, ExitCode>> = {
   "refinement/already-red": exitCodes.notGreen,
   "refinement/attempt-not-green": exitCodes.notGreen,
   "refinement/busy": exitCodes.busy,
+  "store/journal-busy": exitCodes.busy,
 };
 
 /** Of several the first of these counts. */

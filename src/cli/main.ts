@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { readEnvironment } from "../platform/environment.ts";
 import type { Output } from "./command.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { renderBug } from "./report/bug.ts";
 import { writeDiagnostics } from "./report/human.ts";
@@ -29,7 +30,7 @@ async function run(signal: AbortSignal): Promise<ExitCode> {
     const trouble = signal.aborted ? undefined : describeTrouble(error);
     if (trouble !== undefined) {
       await writeDiagnostics([trouble], { environment, output });
-      return exitCodes.findings;
+      return exitCodeOf([trouble]);
     }
     // What is thrown while everything is being aborted is no fault.
     if (!signal.aborted) output.stderr(await renderBug(error, words));

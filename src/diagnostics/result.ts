@@ -26,6 +26,14 @@ export function settle<Value>(value: Value, diagnostics: readonly Diagnostic[]):
   return hasErrors(diagnostics) ? { ok: false, diagnostics } : { ok: true, value, diagnostics };
 }
 
+/** The same result after findings that do not stop it. */
+export function withFindings<Value>(
+  first: readonly Diagnostic[],
+  result: Result<Value>,
+): Result<Value> {
+  return { ...result, diagnostics: [...first, ...result.diagnostics] };
+}
+
 /** Whether one of the findings is an error. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((it) => it.severity === "error");

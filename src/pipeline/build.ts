@@ -105,8 +105,9 @@ async function buildMeant(
   const prepared = await prepare(request.deployment, options.cwd, options.readKnown);
   if (!prepared.ok) return prepared;
   tell(prepared.diagnostics, options);
-  const place = await services.openPlace(prepared.value.project.root);
+  const place = await services.openPlace(prepared.value.project.root, "work");
   if (!place.ok) return place;
+  tell(place.diagnostics, options);
   const { name } = prepared.value.deployment;
   try {
     const asked = { ...request, promote: request.promote && maySettle(request, prepared.value) };

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { type Result, success } from "../diagnostics/result.ts";
+import { tell } from "./announce.ts";
 import type { BuildRequest } from "./build.ts";
 import type { RuntimeRequest } from "./choose.ts";
+import type { OnBuildEvent } from "./events.ts";
 import { deploymentOf, findAttempt } from "./known-attempt.ts";
 import type { OpenPlace } from "./place.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
@@ -22,13 +24,15 @@ export interface MeantBuild {
 export async function goOn(
   request: BuildRequest,
   { openPlace }: { readonly openPlace: OpenPlace },
-  { cwd }: { readonly cwd: string },
+  options: { readonly cwd: string; readonly onEvent: OnBuildEvent },
 ): Promise<Result<MeantBuild>> {
   const { from, deployment, runtime } = request;
+  const { cwd } = options;
   const isNamed = deployment.target !== undefined || deployment.name !== undefined;
   if (from === undefined || isNamed) return success({ request, cwd });
-  const place = await openPlace(await findProjectRoot(cwd));
+  const place = await openPlace(await findProjectRoot(cwd), "work");
   if (!place.ok) return place;
+  tell(place.diagnostics, options);
   const known = findAttempt(from, place.value.journal);
   place.value.journal.close();
   if (!known.ok) return known;

@@ -13,8 +13,11 @@ export interface Place {
   readonly sweep: () => Promise<void>;
 }
 
-/** Opens the place of the project with that absolute root, making it where it is missing. */
-export type OpenPlace = (projectRoot: string) => Promise<Result<Place>>;
+/** What a place is opened for: only commands that `work` may repair what is damaged. */
+export type PlacePurpose = "look" | "work";
+
+/** Opens the place of the project with that absolute root, making it where it is missing. What was repaired is told. */
+export type OpenPlace = (projectRoot: string, purpose: PlacePurpose) => Promise<Result<Place>>;
 
 /** Opens the store in that absolute folder, making it where nothing stands. */
 export type OpenStore = (folder: string) => Promise<Result<Store>>;

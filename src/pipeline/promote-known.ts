@@ -54,8 +54,9 @@ export async function promoteKnown(
   services: BuildServices,
   options: Options,
 ): Promise<Result<Built>> {
-  const place = await services.openPlace(await findProjectRoot(options.cwd));
+  const place = await services.openPlace(await findProjectRoot(options.cwd), "work");
   if (!place.ok) return place;
+  tell(place.diagnostics, options);
   try {
     const known = findAttempt(request.attempt, place.value.journal);
     if (!known.ok) return known;

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Journal } from "../adapters/journal/journal.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import { failure, type Result, success } from "../diagnostics/result.ts";
+import { failure, type Result, success, withFindings } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
 import type { PersonalPlaces } from "./generation/scan-recording.ts";
@@ -45,14 +45,18 @@ export async function recordGeneration(
   { cwd }: { readonly cwd: string },
 ): Promise<Result<Recorded>> {
   const root = await findProjectRoot(cwd);
-  const place = await services.openPlace(root);
+  const place = await services.openPlace(root, "work");
   if (!place.ok) return place;
+  const { diagnostics } = place;
   try {
     await place.value.sweep();
     const known = findMeant(request.what, place.value.journal);
-    if (!known.ok) return known;
+    if (!known.ok) return withFindings(diagnostics, known);
     const into = request.into === undefined ? undefined : resolve(cwd, request.into);
-    return await writeKnown({ known: known.value, into, root }, place.value, services);
+    return withFindings(
+      diagnostics,
+      await writeKnown({ known: known.value, into, root }, place.value, services),
+    );
   } finally {
     place.value.journal.close();
   }

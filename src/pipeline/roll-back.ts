@@ -1,5 +1,5 @@
 import { diagnose } from "../diagnostics/diagnostic.ts";
-import { failure, type Result } from "../diagnostics/result.ts";
+import { failure, type Result, withFindings } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import { holdLock } from "./hold-lock.ts";
 import type { OpenPlace } from "./place.ts";
@@ -28,13 +28,14 @@ export async function rollBack(
   const known = await listReceiptNames(projectRoot);
   if (!known.includes(name))
     return failure(diagnose("resolution/deployment-unknown", { name, known }));
-  const place = await services.openPlace(projectRoot);
+  const place = await services.openPlace(projectRoot, "work");
   if (!place.ok) return place;
   const { store, journal } = place.value;
   try {
-    return await holdLock(name, place.value, () =>
+    const rolledBack = await holdLock(name, place.value, () =>
       rollback({ ...request, projectRoot }, { store, clock: services.clock }),
     );
+    return withFindings(place.diagnostics, rolledBack);
   } finally {
     journal.close();
   }

@@ -1,6 +1,6 @@
-import type { Result } from "../diagnostics/result.ts";
+import { type Result, success } from "../diagnostics/result.ts";
 import type { BuildServices } from "./build.ts";
-import type { Place } from "./place.ts";
+import type { Place, PlacePurpose } from "./place.ts";
 
 /** Services whose place is opened once for all who ask; closed only by `close`. */
 export interface SharedServices extends BuildServices {
@@ -11,16 +11,19 @@ export interface SharedServices extends BuildServices {
 export function sharePlace(services: BuildServices): SharedServices {
   const opened = new Map<string, Promise<Result<Place>>>();
   const places: Place[] = [];
-  const open = async (root: string): Promise<Result<Place>> => {
-    const place = await services.openPlace(root);
+  const open = async (root: string, purpose: PlacePurpose): Promise<Result<Place>> => {
+    const place = await services.openPlace(root, purpose);
     if (!place.ok) return place;
     places.push(place.value);
     return { ...place, value: shared(place.value) };
   };
   return {
     ...services,
-    openPlace: (root) => {
-      const place = opened.get(root) ?? open(root);
+    openPlace: (root, purpose) => {
+      const known = opened.get(root);
+      // What was repaired is told once.
+      if (known !== undefined) return known.then((it) => (it.ok ? success(it.value) : it));
+      const place = open(root, purpose);
       opened.set(root, place);
       return place;
     },

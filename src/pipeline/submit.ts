@@ -2,6 +2,7 @@ import type { RunRecord } from "../adapters/journal/journal.ts";
 import { markSubmitted } from "../adapters/runtime/hand-off-runtime.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
+import { tell } from "./announce.ts";
 import { build, type BuildOptions, type BuildServices, type Built } from "./build.ts";
 import { memory } from "./memory.ts";
 import type { Place } from "./place.ts";
@@ -15,8 +16,9 @@ export async function submit(
   options: BuildOptions,
 ): Promise<Result<Built>> {
   const root = await findProjectRoot(options.cwd);
-  const place = await services.openPlace(root);
+  const place = await services.openPlace(root, "work");
   if (!place.ok) return place;
+  tell(place.diagnostics, options);
   const found = await findWaiting(deployment, place.value);
   place.value.journal.close();
   if (!found.ok) return found;

@@ -17,10 +17,13 @@ const troubles = new Set([
 /** Result codes of SQLite (sqlite.org/rescode.html) as the system's codes for the same. */
 const sqliteTroubles: Readonly<Record<number, string>> = {
   3: "EACCES",
+  5: "EBUSY",
   8: "EROFS",
   10: "EIO",
+  11: "EIO",
   13: "ENOSPC",
   14: "EACCES",
+  26: "EIO",
 };
 
 /** The code with which the system refused something, such as `ENOSPC`; undefined for every other error. */

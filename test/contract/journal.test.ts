@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -22,8 +22,11 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
+const fresh = { purpose: "work", taken: { runs: 0, attempts: 0 } } as const;
+
 async function open(): Promise<Journal> {
-  const result = await openJournal(join(root, "cache/journal.sqlite"), { clock });
+  const file = join(root, "cache/journal.sqlite");
+  const result = await openJournal({ file, ...fresh }, { clock });
   if (!result.ok) throw new Error(result.diagnostics[0]?.message);
   return result.value;
 }
@@ -80,7 +83,7 @@ describe("steps", () => {
   test("survive a killed process", async () => {
     const script = `
       import { openJournal } from ${JSON.stringify(join(import.meta.dirname, "../../src/adapters/journal/open-journal.ts"))};
-      const opened = await openJournal(${JSON.stringify(join(root, "cache/journal.sqlite"))}, { clock: { now: () => 5 } });
+      const opened = await openJournal({ file: ${JSON.stringify(join(root, "cache/journal.sqlite"))}, purpose: "work", taken: { runs: 0, attempts: 0 } }, { clock: { now: () => 5 } });
       const run = opened.value.openRun(${JSON.stringify(request)});
       await run.step("one", async () => 1);
       console.log("ready");
@@ -191,19 +194,18 @@ test("closes what is open of a deployment that is none any more, and of no other
 });
 
 async function codeOf(file: string): Promise<unknown> {
-  const result = await openJournal(file, { clock });
+  const result = await openJournal({ file, ...fresh }, { clock });
   return result.ok ? undefined : result.diagnostics[0]?.code;
 }
 
 describe("opening", () => {
-  test("names a file that is no journal: store/journal-unreadable", async () => {
-    const file = join(root, "j.db");
-    writeFileSync(file, "This is a text, and a long one at that. ".repeat(50));
-    expect(await codeOf(file)).toBe("store/journal-unreadable");
+  test("leaves the database of another program alone: store/journal-unreadable", async () => {
     const other = new DatabaseSync(join(root, "other.db"));
     other.exec("CREATE TABLE t (a)");
     other.close();
+    const before = readFileSync(join(root, "other.db"));
     expect(await codeOf(join(root, "other.db"))).toBe("store/journal-unreadable");
+    expect(readFileSync(join(root, "other.db")).equals(before)).toBe(true);
   });
 
   test("names a newer journal: store/journal-too-new", async () => {

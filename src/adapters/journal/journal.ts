@@ -77,7 +77,7 @@ export interface Journal {
 }
 
 /** A lock that the system frees when its holder dies. */
-interface Lock {
+export interface Lock {
   release(): void;
 }
 

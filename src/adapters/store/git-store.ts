@@ -1,13 +1,14 @@
 import type { Git } from "./git.ts";
 import { makeFolder } from "../../platform/files.ts";
+import { listKeptNames } from "./kept-names.ts";
 import { writeListedFiles } from "./write-tree.ts";
 import type { Store, StoredFile, StoredTree, TreeChange, TreeSource } from "./store.ts";
 
 const objectId = /^[0-9a-f]{40}$/u;
 const keptName = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/u;
 
-/** The store on an opened repository. */
-export function createGitStore(git: Git): Store {
+/** The store on the opened repository in an absolute folder. */
+export function createGitStore(git: Git, repository: string): Store {
   return {
     writeTree: (source) => writeTree(git, source),
     readTree: (id) => readTree(git, id),
@@ -28,6 +29,7 @@ export function createGitStore(git: Git): Store {
       });
       return result.code === 0 ? result.stdout.toString("utf8").trim() : undefined;
     },
+    names: (prefix) => listKeptNames(repository, prefix),
     compare: (from, to) => compare(git, from, to),
     patch: async (from, to) => {
       const args = ["diff-tree", "-r", "-p", "--no-color", "--no-ext-diff", "--no-textconv"];

@@ -34,7 +34,7 @@ export async function openStore(
     await makeFolder(dirname(folder), 0o700);
     await makeRepository(folder);
   }
-  return success(createGitStore(git));
+  return success(createGitStore(git, folder));
 }
 
 async function gitVersion(git: Git): Promise<string | undefined> {

@@ -42,6 +42,8 @@ export interface Store {
   keep(name: string, tree: string, message: string): Promise<void>;
   /** The tree kept under a name; undefined where there is none. */
   find(name: string): Promise<string | undefined>;
+  /** Names below a prefix (`attempts`) under which something is kept, without it, also where that is damaged. */
+  names(prefix: string): Promise<readonly string[]>;
   /** Path by path, how `to` differs from `from`. */
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
   /** The same as a unified patch, as git prints it; empty where nothing differs. Bytes that are no UTF-8 are replaced. */

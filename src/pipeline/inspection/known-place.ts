@@ -12,5 +12,7 @@ export async function openKnownPlace(
   { openPlace }: { readonly openPlace: OpenPlace },
 ): Promise<Result<Place | undefined>> {
   const journal = join(projectRoot, ".psd/cache/journal.sqlite");
-  return (await pathKind(journal)) === "missing" ? success(undefined) : openPlace(projectRoot);
+  return (await pathKind(journal)) === "missing"
+    ? success(undefined)
+    : openPlace(projectRoot, "look");
 }

@@ -1,5 +1,5 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import { failure, type Result } from "../../diagnostics/result.ts";
+import { failure, type Result, withFindings } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { holdLock } from "../hold-lock.ts";
 import type { OpenPlace, Place } from "../place.ts";
@@ -53,12 +53,13 @@ export async function changeDeployment<Value>(
   if (!known.includes(name)) {
     return failure(diagnose("resolution/deployment-unknown", { name, known }));
   }
-  const place = await services.openPlace(root);
+  const place = await services.openPlace(root, "work");
   if (!place.ok) return place;
   const entry = deployments.find((it) => it.name === name);
   const it = { name, project: project.value, place: place.value, clock: services.clock, entry };
   try {
-    return await holdLock(name, place.value, () => changeLocked(it, change));
+    const changed = await holdLock(name, place.value, () => changeLocked(it, change));
+    return withFindings(place.diagnostics, changed);
   } finally {
     place.value.journal.close();
   }

@@ -169,17 +169,6 @@ describe("psd's own folder, spoilt", () => {
       error: "promotion/link-on-way",
     },
     {
-      name: "the journal is a text",
-      spoil: () => project.write({ ".psd/cache/journal.sqlite": "no database ".repeat(500) }),
-      error: "store/journal-unreadable",
-    },
-    {
-      name: "the journal is a folder",
-      spoil: () =>
-        mkdirSync(join(project.folder, ".psd/cache/journal.sqlite"), { recursive: true }),
-      error: "store/journal-unreadable",
-    },
-    {
       name: "the store is a file",
       spoil: () => project.write({ ".psd/cache/store.git": "x" }),
       error: "store/foreign-folder",
@@ -192,14 +181,6 @@ describe("psd's own folder, spoilt", () => {
   });
 
   it.each<{ name: string; spoil: (cache: string) => void; error: string }>([
-    {
-      name: "pages of the journal are overwritten",
-      spoil: (cache) => {
-        const file = join(cache, "journal.sqlite");
-        writeFileSync(file, readFileSync(file).fill(0x41, 4096));
-      },
-      error: "store/journal-unreadable",
-    },
     {
       name: "the objects of the store are gone",
       spoil: (cache) => rmSync(join(cache, "store.git/objects"), { recursive: true }),

@@ -6,6 +6,7 @@ import {
 } from "../src/pipeline/package/manifest/document-schema.ts";
 import { manifestSchema } from "../src/pipeline/package/manifest/manifest-schema.ts";
 import { receiptSchema } from "../src/pipeline/promotion/receipt.ts";
+import { projectSchema } from "../src/pipeline/resolution/project-schema.ts";
 
 /** A schema that is published as a JSON Schema in `schema/`. */
 export interface PublishedSchema {
@@ -42,6 +43,12 @@ export const publishedSchemas: readonly PublishedSchema[] = [
     title: "specprompt.output.yaml of an output",
     schema: outputFileSchema,
     hasExtensions: false,
+  },
+  {
+    file: "project.schema.json",
+    title: "psd.yaml of a project",
+    schema: projectSchema,
+    hasExtensions: true,
   },
   {
     file: "receipt.schema.json",

@@ -40,6 +40,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./validate.ts")).validateCommand,
   },
   {
+    name: "deploy",
+    summary: "Add a deployment and build it",
+    group: "first",
+    module: async () => (await import("./deploy.ts")).deployCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

@@ -9,11 +9,6 @@ const read = "Read the package's layers, or run `psd check`.";
 
 const first: readonly Planned[] = [
   [
-    "deploy",
-    "Add a deployment and build it",
-    "Write the deployment into psd.yaml, then run `psd build`.",
-  ],
-  [
     "add",
     "Add a package to the project",
     "Copy the package into the project and give its folder as `from` in psd.yaml.",

@@ -31,6 +31,11 @@ export const resolutionCodes = {
     message: ({ names }) => `psd.yaml has several deployments: ${names.join(", ")}`,
     hint: () => "Name the one that is meant",
   }),
+  "resolution/name-taken": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `there is a deployment "${name}" already`,
+    hint: ({ name }) => `Give another one with --name, or build this one: \`psd build ${name}\``,
+  }),
   "resolution/configuration-not-editable": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) =>

@@ -11,7 +11,7 @@ import type { Receipt } from "../promotion/receipt.ts";
 import { receiptText } from "../promotion/receipt-files.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
 import { changeDeployment, type Life, type LifeServices } from "./change-deployment.ts";
-import { editProject } from "./forget.ts";
+import { editProject } from "./edit-project.ts";
 
 /** A deployment in another folder. */
 export interface Moved {

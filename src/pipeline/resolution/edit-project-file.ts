@@ -1,21 +1,40 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  type Pair,
+  parseDocument,
+  stringify,
+  type YAMLMap,
+} from "yaml";
 
 /** What is done to a text of psd.yaml. */
 export type ProjectEdit =
   | { readonly kind: "remove"; readonly name: string }
-  | { readonly kind: "retarget"; readonly name: string; readonly into: string };
+  | { readonly kind: "retarget"; readonly name: string; readonly into: string }
+  | {
+      readonly kind: "add";
+      readonly name: string;
+      /** As psd.yaml has it. */
+      readonly entry: Readonly<Record<string, unknown>>;
+    };
 
 /**
- * The text of psd.yaml with one deployment removed, or with another target of it. Everything else stays
+ * The text of psd.yaml with one deployment removed or added, or with another target of it. Everything else stays
  * as it is written, comments too. Undefined where that cannot be done safely.
  */
 export function editProjectText(text: string, edit: ProjectEdit): string | undefined {
-  const edited = edit.kind === "remove" ? withoutEntry(text, edit.name) : withTarget(text, edit);
+  const edited = written(text, edit);
   if (edited === undefined) return undefined;
   // What was meant is compared with what is written: a text has more forms than are known here.
   const meant = expected(text, edit);
   return meant !== undefined && isDeepStrictEqual(valueOf(edited), meant) ? edited : undefined;
+}
+
+function written(text: string, edit: ProjectEdit): string | undefined {
+  if (edit.kind === "remove") return withoutEntry(text, edit.name);
+  return edit.kind === "add" ? withEntry(text, edit) : withTarget(text, edit);
 }
 
 function valueOf(text: string): unknown {
@@ -25,9 +44,17 @@ function valueOf(text: string): unknown {
 
 function expected(text: string, edit: ProjectEdit): unknown {
   const document = parseDocument(text, { logLevel: "silent" });
-  if (edit.kind === "remove") document.deleteIn(["deployments", edit.name]);
-  else document.setIn(["deployments", edit.name, "into"], edit.into);
+  change(document, edit);
   return plainValue(document);
+}
+
+function change(document: Document.Parsed, edit: ProjectEdit): void {
+  const path = ["deployments", edit.name];
+  if (edit.kind === "remove") document.deleteIn(path);
+  else if (edit.kind === "retarget") document.setIn([...path, "into"], edit.into);
+  else if (isMap(document.get("deployments")))
+    document.setIn(path, document.createNode(edit.entry));
+  else document.set("deployments", document.createNode({ [edit.name]: edit.entry }));
 }
 
 function plainValue(document: Document.Parsed): unknown {
@@ -56,20 +83,45 @@ function withoutEntry(text: string, name: string): string | undefined {
   const entry = findEntry(text, name);
   if (entry === undefined) return undefined;
   const { deployments, pair } = entry;
-  if (deployments.flow === true || deployments.items.length === 1) return written(text, name);
+  if (deployments.flow === true || deployments.items.length === 1) {
+    return laidOut(text, { kind: "remove", name });
+  }
   const key = rangeOf(pair.key);
   const value = rangeOf(pair.value) ?? key;
   if (key === undefined || value === undefined) return undefined;
   const from = text.lastIndexOf("\n", key[0]) + 1;
-  const last = value[0] + text.slice(value[0], value[1]).trimEnd().length;
+  return text.slice(0, from) + text.slice(endOfEntry(text, value));
+}
+
+function withEntry(text: string, edit: Extract<ProjectEdit, { kind: "add" }>): string | undefined {
+  const document = parseDocument(text, { logLevel: "silent" });
+  const deployments = document.get("deployments");
+  if (document.errors.length > 0) return undefined;
+  const last =
+    isMap(deployments) && deployments.flow !== true ? deployments.items.at(-1) : undefined;
+  const key = rangeOf(last?.key);
+  if (last === undefined || key === undefined) return laidOut(text, edit);
+  const indentation = " ".repeat(key[0] - (text.lastIndexOf("\n", key[0]) + 1));
+  const lines = stringify({ [edit.name]: edit.entry }, { lineWidth: 0 })
+    .trimEnd()
+    .split("\n");
+  const added = lines.map((line) => `${indentation}${line}\n`).join("");
+  const end = endOfEntry(text, rangeOf(last.value) ?? key);
+  const before = text.slice(0, end);
+  return `${before}${before.endsWith("\n") ? "" : "\n"}${added}${text.slice(end)}`;
+}
+
+/** The place after the line on which a value ends. */
+function endOfEntry(text: string, [from, to]: readonly [number, number]): number {
+  const last = from + text.slice(from, to).trimEnd().length;
   const end = text.indexOf("\n", last);
-  return text.slice(0, from) + (end === -1 ? "" : text.slice(end + 1));
+  return end === -1 ? text.length : end + 1;
 }
 
 /** Written anew by the library, which keeps comments and may lay lines out in its own way. */
-function written(text: string, name: string): string {
+function laidOut(text: string, edit: ProjectEdit): string {
   const document = parseDocument(text, { logLevel: "silent" });
-  document.deleteIn(["deployments", name]);
+  change(document, edit);
   return document.toString({ lineWidth: 0 });
 }
 

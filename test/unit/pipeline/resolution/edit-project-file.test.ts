@@ -70,3 +70,33 @@ describe("editProjectText", () => {
     expect(editProjectText(aliased, { kind: "remove", name: "a" })).toBeUndefined();
   });
 });
+
+describe("adding", () => {
+  const entry = { from: "./new", into: "tools/new", with: { title: "a: b # c" } };
+
+  it("writes after the last one, as deep as the others, and touches nothing else", () => {
+    const edited = editProjectText(text, { kind: "add", name: "new", entry }) ?? "";
+    expect(edited.replace(/ {2}new:\n(?: {4}.*\n)+/u, "")).toBe(text);
+    expect(parse(edited).deployments.new).toEqual(entry);
+    expect(edited.indexOf("  new:")).toBeLessThan(edited.indexOf("# The end"));
+  });
+
+  it.each([
+    "",
+    "spend: yes\n",
+    "deployments: {}\n",
+    "deployments:\n",
+    "deployments:\n  a: { from: x, into: y }",
+    "deployments: { a: { from: x, into: y } }",
+  ])("writes into %j", (before) => {
+    const edited = editProjectText(before, { kind: "add", name: "new", entry }) ?? "";
+    const { deployments, ...rest } = parse(edited);
+    const earlier = parse(before) ?? {};
+    expect(deployments).toEqual({ ...earlier.deployments, new: entry });
+    expect(rest.spend).toBe(earlier.spend);
+  });
+
+  it("refuses a broken text", () => {
+    expect(editProjectText("deployments: {\n", { kind: "add", name: "n", entry })).toBeUndefined();
+  });
+});

@@ -23,12 +23,17 @@ import type {
   TextExpectation,
 } from "#src/pipeline/package/criterion.ts";
 import type { SealedEvidence } from "#src/pipeline/validation/seal.ts";
-import { validate } from "#src/pipeline/validation/validate.ts";
+import {
+  validate,
+  type ValidationInput,
+  type ValidationOptions,
+} from "#src/pipeline/validation/validate.ts";
 import type { Verdict } from "#src/pipeline/validation/verdict.ts";
 
 const span = { file: "/package/validation/acceptance.yaml", line: 1, column: 1 };
 
-const settings: CheckSettings = { env: {}, files: {}, timeoutMs: 10_000, span };
+// Not psd's own default: on a busy machine ten seconds can pass before a program begins.
+const settings: CheckSettings = { env: {}, files: {}, timeoutMs: 60_000, span };
 
 /** What a text must be, from the parts that a test names. */
 export function text(parts: Partial<TextExpectation>): TextExpectation {
@@ -52,7 +57,13 @@ export function files(more: Partial<FilesCheck>): FilesCheck {
 
 /** A `suite` check that goes by the exit code, unless said otherwise. */
 export function suite(argv: readonly string[], more: Partial<SuiteCheck> = {}): SuiteCheck {
-  const rest = { tests: "tests", at: "tests", report: "exit", expect: { tests: [], atLeast: 1 } };
+  const rest = {
+    tests: "tests",
+    at: "tests",
+    report: "exit",
+    expect: { tests: [], atLeast: 1 },
+    canaries: [],
+  };
   return { ...settings, ...rest, kind: "suite", argv, ...more } as SuiteCheck;
 }
 
@@ -207,7 +218,9 @@ export async function availableSandboxes(): Promise<readonly Sandbox[]> {
 export async function judge(
   court: Court,
   sandbox: Sandbox,
-  input: { readonly selection: Selection; readonly tree: StoredTree; readonly seed?: number },
+  input: Pick<ValidationInput, "selection" | "tree"> &
+    Partial<Pick<ValidationInput, "seed">> &
+    Pick<ValidationOptions, "once">,
 ): Promise<{
   readonly verdict: Verdict;
   readonly sealed: SealedEvidence;
@@ -218,7 +231,11 @@ export async function judge(
   const result = await validate(
     { selection: input.selection, tree: input.tree, seed: input.seed ?? 1, tools },
     { sandbox, store, environment },
-    { signal: new AbortController().signal, onEvent: (event) => events.push(event) },
+    {
+      signal: new AbortController().signal,
+      onEvent: (event) => events.push(event),
+      ...(input.once === undefined ? {} : { once: input.once }),
+    },
   );
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   return { ...result.value, events };

@@ -113,6 +113,16 @@ export const acceptanceCodes = {
     message: () => "the suite names no test that must pass: one that runs nothing could go unseen",
     hint: () => "Give a `report`, and the ids of the tests in `expect: { tests: [...] }`.",
   }),
+  "package/suite-without-canary": entry({
+    severity: "warning",
+    message: () => "no known-bad output shows that the suite can fail",
+    hint: () => "Put one into `validation/canaries/<name>/`, and name it in `canary`.",
+  }),
+  "package/unused-canary": entry<{ path: string }>({
+    severity: "warning",
+    message: ({ path }) => `no suite is tried on the known-bad output \`${path}\``,
+    hint: () => "Name it in the `canary` of a suite, or remove it.",
+  }),
   "package/start-untried": entry({
     severity: "warning",
     message: () => "cases go through the driver, and no criterion runs the program itself",

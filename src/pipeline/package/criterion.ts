@@ -126,6 +126,16 @@ export interface SuiteCheck extends CheckSettings {
   /** `exit`: nothing but the exit code. */
   readonly report: "junit" | "exit";
   readonly expect: SuiteExpectation;
+  /** On each of them the suite must fail before its pass on an output counts. */
+  readonly canaries: readonly Canary[];
+}
+
+/** A known-bad output that a package gives. */
+export interface Canary {
+  /** Folder in the package, relative to the acceptance file's folder. */
+  readonly folder: string;
+  /** Ids of exactly the tests that must fail; any when missing. */
+  readonly fails?: readonly string[];
 }
 
 /** What a report must tell beside that no test failed. */

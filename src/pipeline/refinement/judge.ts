@@ -9,7 +9,7 @@ import type { OnBuildEvent } from "../events.ts";
 import type { TurnRecord } from "../generation/attempt.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { SealedVerdict } from "../validation/seal.ts";
-import { validate } from "../validation/validate.ts";
+import { validate, type ValidationOptions } from "../validation/validate.ts";
 import type { Verdict } from "../validation/verdict.ts";
 import { isPromotable } from "./attempt-order.ts";
 import { findRegressions, mayHaveRegressed } from "./regressions.ts";
@@ -101,7 +101,11 @@ async function judgeTree(step: string, tree: string, it: Judging): Promise<Resul
     async () => {
       const stored = await it.services.store.readTree(tree);
       if (stored === undefined) return failure(diagnose("validation/tree-missing", { tree }));
-      return validate({ selection, tree: stored, seed, tools }, it.services, it.options);
+      const options: ValidationOptions = {
+        ...it.options,
+        once: (...once) => run.step(...once),
+      };
+      return validate({ selection, tree: stored, seed, tools }, it.services, options);
     },
     (result) => result.ok && result.value.verdict.outcome !== "errored",
   );

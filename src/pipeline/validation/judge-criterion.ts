@@ -5,6 +5,7 @@ import type { CriterionBox } from "./box.ts";
 import { checkCases } from "./check/check-cases.ts";
 import { checkFiles, type StoredOutput } from "./check/check-files.ts";
 import { checkRun } from "./check/check-run.ts";
+import type { CanarySurroundings } from "./check/try-canaries.ts";
 import { checkSuite } from "./check/check-suite.ts";
 import { writeFiles } from "./check/left-files.ts";
 import { mentionedIn } from "./check/mentioned.ts";
@@ -23,6 +24,7 @@ export interface JudgeSettings {
   /** Makes the copy of the output pristine. */
   readonly restore: () => Promise<void>;
   readonly missingServices: Readonly<Record<string, MissingService>>;
+  readonly canaries: Omit<CanarySurroundings, "digest">;
 }
 
 /** Tries the checks of a criterion one after the other, up to the first that does not hold. */
@@ -71,7 +73,9 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
   const { heldOut } = selected.criterion;
   if (check.kind === "suite") {
-    return checkSuite(check, box, { files: settings.files, heldOut, restore: settings.restore });
+    const { files, restore } = settings;
+    const canaries = { ...settings.canaries, digest: selected.digest };
+    return checkSuite(check, box, { files, heldOut, restore, canaries });
   }
   return checkCases(check, box, {
     locate: (path) => locateFile(settings.files, { heldOut, path }),

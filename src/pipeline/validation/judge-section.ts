@@ -8,10 +8,11 @@ import type { Commands } from "../package/manifest.ts";
 import { type CriterionBox, places, plainVariables } from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
 import { mentionedIn } from "./check/mentioned.ts";
+import type { Once } from "./check/try-canaries.ts";
 import { judgeCriterion } from "./judge-criterion.ts";
 import { makePristineFolder, type PristineFolder } from "./pristine.ts";
 import { layOut } from "./package-files.ts";
-import { runnable } from "./prepare-output.ts";
+import { type Preparation, shownCommands } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
 import { type RunningServices, startServices } from "./services.ts";
 
@@ -30,12 +31,13 @@ export interface Section {
   /** A new folder of the section's own. */
   readonly folder: string;
   readonly seed: number;
+  readonly once: Once;
   readonly signal: AbortSignal;
 }
 
 /** Judges the criteria of one box, one after the other, each on a pristine copy of the output. */
 export async function judgeSection(section: Section, reporter: ResultReporter): Promise<void> {
-  const { criteria, folder, selection, sandbox } = section;
+  const { criteria, folder, selection, sandbox, once } = section;
   if (criteria.length === 0) return;
   await makeFolder(folder);
   const names = Object.keys(selection.services);
@@ -49,6 +51,7 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
     stored: { tree: section.tree, store: section.store },
     restore: () => pristine.out.restore(),
     missingServices: services.missing,
+    canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
   };
   try {
     for (const selected of criteria) {
@@ -63,6 +66,11 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   } finally {
     await services.close();
   }
+}
+
+function preparationOf(section: Section): Omit<Preparation, "folder"> {
+  const { selection, tools, sandbox, parameters, signal } = section;
+  return { selection, tools, sandbox, env: parameters.env, signal };
 }
 
 interface PristineFolders {
@@ -132,7 +140,11 @@ async function boxOf(
     ),
     env: { ...plainVariables, PATH: tools.path, ...parameters.env },
     values: {
-      commands: await commandsIn(section, sandbox.place(out)),
+      commands: await shownCommands(section.commands, {
+        folder: section.prepared,
+        tools,
+        seenAs: sandbox.place(out),
+      }),
       texts: {
         ...parameters.texts,
         ...services.urls,
@@ -151,19 +163,4 @@ async function fixturesOf({ selection, criteria, folder }: Section): Promise<Mou
   const heldOut = criteria.some((it) => it.criterion.heldOut);
   const some = await layOut(selection.files, { heldOut, path: "fixtures" }, source);
   return some ? { source, target: places.fixtures, writable: false } : undefined;
-}
-
-/** `start` and `drive` as a box runs them. */
-async function commandsIn(
-  { commands, prepared, tools }: Section,
-  seenAs: string,
-): Promise<Readonly<Record<string, readonly string[]>>> {
-  const given = (["start", "drive"] as const).flatMap((name) => {
-    const argv = commands[name];
-    return argv === undefined ? [] : [{ name, argv }];
-  });
-  const words = await Promise.all(
-    given.map(({ argv }) => runnable(argv, { folder: prepared, tools, seenAs })),
-  );
-  return Object.fromEntries(given.map(({ name }, index) => [name, words[index] ?? []]));
 }

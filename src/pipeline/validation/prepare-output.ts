@@ -146,7 +146,7 @@ interface ShownOutput {
  * The words of a command as a box runs them: a file of the output gets its whole path. A bare name that
  * is installed stays, as everywhere else: an output with a file `python3` must not choose its interpreter.
  */
-export async function runnable(
+async function runnable(
   [program = "", ...rest]: CommandLine,
   { folder, tools, seenAs }: ShownOutput,
 ): Promise<CommandLine> {
@@ -154,6 +154,19 @@ export async function runnable(
   const place = await placeInside(folder, program);
   const own = place !== undefined && (await pathKind(place)) !== "missing";
   return [own ? join(seenAs, program) : program, ...rest];
+}
+
+/** `start` and `drive` as a box runs them. */
+export async function shownCommands(
+  commands: Commands,
+  output: ShownOutput,
+): Promise<Readonly<Record<string, CommandLine>>> {
+  const given = (["start", "drive"] as const).flatMap((name) => {
+    const argv = commands[name];
+    return argv === undefined ? [] : [{ name, argv }];
+  });
+  const words = await Promise.all(given.map(({ argv }) => runnable(argv, output)));
+  return Object.fromEntries(given.map(({ name }, index) => [name, words[index] ?? []]));
 }
 
 async function isInstalled(program: string, { path }: Tools): Promise<boolean> {

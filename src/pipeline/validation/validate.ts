@@ -9,6 +9,7 @@ import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { Selection } from "../composition/selection.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { Tools } from "../generation/tools.ts";
+import type { Once } from "./check/try-canaries.ts";
 import { parametersForChecks } from "./check-parameters.ts";
 import { outcomeOf, unverifiedClauses } from "./conclude.ts";
 import { elapsed } from "./elapsed.ts";
@@ -39,6 +40,8 @@ export interface ValidationOptions {
   readonly signal: AbortSignal;
   /** Told of setup and of each criterion; of held-out ones only the safe view. */
   readonly onEvent?: OnBuildEvent;
+  /** What does not depend on the output is computed through it. */
+  readonly once?: Once;
 }
 
 /**
@@ -77,6 +80,8 @@ export async function validate(
   }
 }
 
+const everyTime: Once = (_key, compute) => compute();
+
 /** Dependencies that a verdict lists. */
 const maxListed = 1000;
 
@@ -84,7 +89,12 @@ const maxListed = 1000;
 async function judgeTree(
   { selection, tree, seed, tools }: ValidationInput,
   { sandbox, store, environment }: ValidationServices,
-  { scratch, signal, onEvent = () => {} }: ValidationOptions & { readonly scratch: string },
+  {
+    scratch,
+    signal,
+    onEvent = () => {},
+    once = everyTime,
+  }: ValidationOptions & { readonly scratch: string },
 ): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies">> {
   const parameters = parametersForChecks(selection, environment);
   const reporter = reportResults(onEvent, parameters.secrets);
@@ -114,6 +124,7 @@ async function judgeTree(
     commands,
     prepared,
     seed,
+    once,
     signal,
   };
   await judgeSection({ ...section, criteria: visible, folder: join(scratch, "visible") }, reporter);

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { sha256 } from "../../../platform/digest.ts";
 import type { LayerFile } from "../../package/spec-prompt.ts";
+import { canaryOf } from "../../package/tree/placement.ts";
 import { isAgentFile } from "./agent-files.ts";
 import type { Attachment } from "../composition.ts";
 import type { SelectedDocument, Selection } from "../selection.ts";
@@ -14,7 +15,7 @@ export interface Placement {
 /** Bytes of a document that still stands in the brief, and of all of them together. */
 const inlineLimits = { document: 24 * 1024, all: 200 * 1024 } as const;
 
-/** Decides what stands in the brief and what lies beside it. Held-out files are neither. */
+/** Decides what stands in the brief and what lies beside it. Held-out files and canaries are neither. */
 export function placeDocuments({
   documents,
   files,
@@ -34,7 +35,8 @@ export function placeDocuments({
     const path = attachedPath(document, taken);
     attachments.push({ path, digest: sha256(text), bytes, content: { text } });
   }
-  for (const file of files.filter((it) => !it.heldOut)) {
+  // Known-bad code is no example to learn from.
+  for (const file of files.filter((it) => !it.heldOut && canaryOf(it.path) === undefined)) {
     const path = attachedPath(file, taken);
     const { digest, size } = file;
     attachments.push({ path, digest, bytes: size, content: { file: file.file } });

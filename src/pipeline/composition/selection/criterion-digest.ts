@@ -33,7 +33,7 @@ export function createCriterionDigest(surroundings: CriterionSurroundings): Crit
     const used = Object.entries(services).filter(([name]) => text.includes(`{${name}}`));
     const folder = validationFolder(criterion.heldOut);
     const places = [
-      ...criterion.checks.flatMap((it) => placeOfCheck(it, folder) ?? []),
+      ...criterion.checks.flatMap((it) => placesOfCheck(it, folder)),
       ...(text.includes("{fixtures}") ? [`${folder}/fixtures`] : []),
       ...used.flatMap(([, it]) => placeOfService(it) ?? []),
     ];
@@ -64,11 +64,14 @@ function definitionOf(service: Selection["services"][string]): object {
 }
 
 /** A table reads its file; a kind that this version does not know in detail may read all of its folder. */
-function placeOfCheck(check: Check, folder: string): string | undefined {
-  if (check.kind === "run" || check.kind === "files") return undefined;
-  if (check.kind === "suite") return posix.join(folder, check.tests);
-  if (check.kind !== "cases") return folder;
-  return "file" in check.source ? posix.join(folder, check.source.file) : undefined;
+function placesOfCheck(check: Check, folder: string): readonly string[] {
+  if (check.kind === "run" || check.kind === "files") return [];
+  if (check.kind === "suite") {
+    const canaries = check.canaries.map((it) => it.folder);
+    return [check.tests, ...canaries].map((it) => posix.join(folder, it));
+  }
+  if (check.kind !== "cases") return [folder];
+  return "file" in check.source ? [posix.join(folder, check.source.file)] : [];
 }
 
 function placeOfService(service: Selection["services"][string]): string | undefined {

@@ -104,6 +104,15 @@ export const filesCheckSchema = z.strictObject({
   ...settings,
 });
 
+/** A known-bad output: its folder, alone or with the tests that must fail on it. */
+const canary = z.union([
+  z.string().min(1),
+  z.strictObject({
+    folder: z.string().min(1),
+    fails: z.array(z.string().min(1)).min(1).optional(),
+  }),
+]);
+
 /** A check of kind `suite`. */
 export const suiteCheckSchema = z.strictObject({
   suite: z.strictObject({
@@ -117,6 +126,7 @@ export const suiteCheckSchema = z.strictObject({
         "at-least": z.int().positive().optional(),
       })
       .optional(),
+    canary: z.union([canary, z.array(canary).min(1)]).optional(),
   }),
   ...settings,
   ...inputFiles,

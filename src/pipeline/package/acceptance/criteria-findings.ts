@@ -1,7 +1,9 @@
+import { posix } from "node:path";
 import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 import type { Check, Criterion } from "../criterion.ts";
 import type { SpecPrompt } from "../spec-prompt.ts";
+import { canaryOf } from "../tree/placement.ts";
 
 /** What is wrong or weak about the criteria of a package taken together. */
 export function criteriaFindings(specPrompt: SpecPrompt): readonly Diagnostic[] {
@@ -10,6 +12,7 @@ export function criteriaFindings(specPrompt: SpecPrompt): readonly Diagnostic[] 
   const isExecutable = criteria.some((it) => it.checks.some(isRunnable));
   return [
     ...insideOnly(criteria),
+    ...unusedCanaries(specPrompt, criteria),
     ...(isExecutable ? startUntried(specPrompt, criteria) : []),
     ...(isExecutable ? [] : [diagnose("package/nothing-executable", {}, { span })]),
   ];
@@ -59,6 +62,32 @@ function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
     if (first === undefined || covering.some((it) => it.checks.some(isOutside))) return [];
     return [diagnose("package/inside-only", { clause }, { span: first.span })];
   });
+}
+
+/** Known-bad outputs that no suite names: nothing is ever tried on them. */
+function unusedCanaries(
+  { files }: SpecPrompt,
+  criteria: readonly Criterion[],
+): readonly Diagnostic[] {
+  const used = new Set(
+    criteria.flatMap(({ checks, heldOut }) =>
+      checks
+        .flatMap((it) => (it.kind === "suite" ? it.canaries : []))
+        .map((it) => posix.join("validation", heldOut ? "held-out" : "", it.folder, "/")),
+    ),
+  );
+  const firsts = new Map(
+    files.toReversed().flatMap((it) => {
+      const folder = canaryOf(it.path);
+      return folder === undefined ? [] : [[folder, it.file] as const];
+    }),
+  );
+  return [...firsts]
+    .filter(([folder]) => !used.has(`${folder}/`))
+    .map(([folder, file]) => {
+      const args = { path: escapeText(folder) };
+      return diagnose("package/unused-canary", args, { span: { file, line: 1, column: 1 } });
+    });
 }
 
 /** A driver can answer every case while the program itself does not even start. */

@@ -10,6 +10,7 @@ import type { suiteCheckSchema } from "./acceptance-schema.ts";
 import { readCommand } from "../manifest/commands.ts";
 import type { SuiteCheck } from "../criterion.ts";
 import { below, type Cursor, isMapping, spanAt, valueAt } from "../yaml/cursor.ts";
+import { readCanaries } from "./read-canaries.ts";
 import { readSettings } from "./read-settings.ts";
 
 type RawSuite = z.output<typeof suiteCheckSchema>;
@@ -34,6 +35,7 @@ export function readSuiteCheck(
   checkPlaces(suite, at, context);
   checkTests(at, context);
   checkExpectation(suite, at, context);
+  const canaries = readCanaries(suite, at, context);
   const settings = readSettings(raw, cursor, { context });
   if (argv === undefined) return undefined;
   const { tests = [], "at-least": atLeast = 1 } = suite.expect ?? {};
@@ -45,6 +47,7 @@ export function readSuiteCheck(
     at: place,
     report: suite.report,
     expect: { tests, atLeast },
+    canaries,
   };
 }
 

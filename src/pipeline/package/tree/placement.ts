@@ -4,7 +4,7 @@ import type { Condition, Layer } from "../spec-prompt.ts";
 export const layerFolders: readonly Layer[] = ["core", "context", "validation", "guide"];
 
 /** Folders whose content is data: not searched for acceptance files and axes. */
-const dataFolders = new Set(["fixtures", "tests", "cases", "recordings"]);
+const dataFolders = new Set(["fixtures", "tests", "cases", "canaries", "recordings"]);
 
 const axisFolder = /^([a-z][a-z0-9-]*)=([a-z0-9][a-z0-9.-]*)$/u;
 
@@ -53,6 +53,11 @@ export function folderProblem(folders: readonly string[]): FolderProblem | undef
   if (!allowsAxis(above)) return "package/axis-misplaced";
   const chosen = outer.condition[axis[1] ?? ""];
   return chosen === undefined || chosen === axis[2] ? undefined : "package/axis-contradiction";
+}
+
+/** The folder of a known-bad output that a file of the validation layer belongs to; undefined for any other. */
+export function canaryOf(path: string): string | undefined {
+  return /^validation\/(?:held-out\/)?(?:[^/]+=[^/]+\/)*canaries\/[^/]+(?=\/)/u.exec(path)?.[0];
 }
 
 /** The axis and option that a folder's name states, where it does. */

@@ -6,7 +6,7 @@ import type { Composition } from "#src/pipeline/composition/composition.ts";
 import { explain } from "#src/pipeline/composition/brief/explain.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { SelectionRequest } from "#src/pipeline/composition/selection.ts";
-import type { CasesCheck } from "#src/pipeline/package/criterion.ts";
+import type { CasesCheck, SuiteCheck } from "#src/pipeline/package/criterion.ts";
 import {
   acceptanceFile,
   criterion,
@@ -152,6 +152,34 @@ describe("the brief", () => {
     expect(brief).toContain("hidden from you");
     const withoutHeldOut = { ...whole, acceptance: whole.acceptance?.slice(0, 1) ?? [] };
     expect(composed(withoutHeldOut).brief).not.toContain("hidden from you");
+  });
+
+  test("shows no canary, whose bytes count for the judge alone", () => {
+    const suite: SuiteCheck = {
+      ...cases,
+      kind: "suite",
+      argv: ["x"],
+      tests: "tests",
+      at: "tests",
+      report: "exit",
+      expect: { tests: [], atLeast: 1 },
+      canaries: [{ folder: "canaries/zero" }],
+    };
+    const withCanary = (content: string): Composition =>
+      composed({
+        acceptance: [
+          acceptanceFile("validation/acceptance.yaml", [criterion("AC-1", { checks: [suite] })]),
+        ],
+        files: [
+          layerFile("validation/tests/a.py"),
+          layerFile("validation/canaries/zero/a.py", content),
+          layerFile("validation/axis=option/canaries/one/a.py"),
+        ],
+      });
+    const [first, second] = [withCanary("1"), withCanary("2")];
+    expect(first.attachments.map((it) => it.path)).toEqual([".specprompt/validation/tests/a.py"]);
+    expect(second.digests.prompt).toBe(first.digests.prompt);
+    expect(second.digests.judge.visible).not.toBe(first.digests.judge.visible);
   });
 
   test("gives other files beside it, never under a name that agents read by themselves", () => {

@@ -32,6 +32,19 @@ const withFile = (path: string, content: string | Uint8Array = "x\n"): Files => 
 function suiteCases(): readonly Case[] {
   const rows = [
     ["package/suite-unguarded", "{ suite: { run: x } }", "5:21"],
+    ["package/suite-without-canary", "{ suite: { run: x } }", "5:21"],
+    ["package/missing-file", "{ suite: { run: x, canary: canaries/off } }", "5:39"],
+    ["package/missing-file", "{ suite: { run: x, canary: [canaries/on, canaries/off] } }", "5:53"],
+    ["package/missing-file", "{ suite: { run: x, canary: { folder: canaries/off } } }", "5:49"],
+    ["package/path-outside", "{ suite: { run: x, canary: ../canaries/on } }", "5:39"],
+    ["package/invalid-value", "{ suite: { run: x, canary: canaries } }", "5:39"],
+    ["package/invalid-value", "{ suite: { run: x, canary: canaries/on/deep } }", "5:39"],
+    ["package/invalid-value", "{ suite: { run: x, canary: tests } }", "5:39"],
+    [
+      "package/invalid-value",
+      "{ suite: { run: x, canary: { folder: canaries/on, fails: [a] } } }",
+      "5:69",
+    ],
     ["package/missing-key", "{ suite: { tests: tests } }", "5:14"],
     ["package/empty-command", '{ suite: { run: "" } }', "5:28"],
     ["package/unknown-key", "{ suite: { run: x, test: y } }", "5:31"],
@@ -61,12 +74,18 @@ function suiteCases(): readonly Case[] {
       ...good,
       "validation/acceptance.yaml": acceptance(check),
       "validation/tests/a.py": "",
+      "validation/canaries/on/deep/a.py": "",
     },
     at: `validation/acceptance.yaml:${at}`,
   }));
 }
 
 const cases: readonly Case[] = [
+  {
+    code: "package/unused-canary",
+    files: withFile("validation/canaries/one/a.py"),
+    at: "validation/canaries/one/a.py:1:1",
+  },
   { code: "package/no-specprompt", files: { "README.md": "hello" }, at: ":1:1" },
   { code: "package/no-specprompt", files: { "specprompt.md": entry() }, at: ":1:1" },
   { code: "package/empty-file", files: { "SPECPROMPT.md": "  \n" }, at: "SPECPROMPT.md:1:1" },
@@ -381,6 +400,20 @@ describe("each fault is found at its place", () => {
   test("a sound package has no finding", async () => {
     const { findings } = await inspectPackage(await writePackage(good));
     expect(findings).toEqual([]);
+  });
+
+  test("a suite with its canaries and expected tests has no finding", async () => {
+    const suite =
+      "{ suite: { run: x, report: junit, expect: { tests: [a] }, canary: [canaries/on, { folder: canaries/off, fails: [a] }] } }";
+    const root = await writePackage({
+      ...good,
+      "validation/acceptance.yaml": `${acceptance(suite)}  - id: AC-2\n    says: It runs.\n    covers: [US-1]\n    check: ${run}\n`,
+      "validation/tests/a.py": "",
+      "validation/canaries/README.md": "",
+      "validation/canaries/on/criteria.yaml": "criteria: [1]\n",
+      "validation/canaries/off/.env": "",
+    });
+    expect((await inspectPackage(root)).findings).toEqual([]);
   });
 
   test("package/not-found for a path without anything", async () => {

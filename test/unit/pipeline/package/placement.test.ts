@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { folderProblem, placementOf } from "#src/pipeline/package/tree/placement.ts";
+import { canaryOf, folderProblem, placementOf } from "#src/pipeline/package/tree/placement.ts";
 import { nearest } from "#src/pipeline/package/nearest.ts";
 
 const name = fc.constantFrom(
@@ -26,6 +26,19 @@ test("only validation/held-out is held out, and data folders hold no axes", () =
       expect(placement.condition).toEqual(above.condition);
     }),
   );
+});
+
+test.each([
+  ["validation/canaries/one/a.py", "validation/canaries/one"],
+  ["validation/canaries/one/deep/canaries/b/a.py", "validation/canaries/one"],
+  ["validation/held-out/canaries/one/a.py", "validation/held-out/canaries/one"],
+  ["validation/a=b/c=d/canaries/one/a.py", "validation/a=b/c=d/canaries/one"],
+  ["validation/canaries/README.md", undefined],
+  ["validation/canaries", undefined],
+  ["validation/tests/canaries/one/a.py", undefined],
+  ["context/canaries/one/a.py", undefined],
+])("the canary of %s is %s", (path, folder) => {
+  expect(canaryOf(path)).toBe(folder);
 });
 
 test("a tree whose folders have no problem states every option that its names show", () => {

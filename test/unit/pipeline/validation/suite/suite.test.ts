@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => court.remove());
 
-describe.each(sandboxes)("a suite in a box of level $level", (sandbox) => {
+describe.each(sandboxes)("a suite in a box of level $level", { timeout: 120_000 }, (sandbox) => {
   const judged = async (check: SuiteCheck, output: Readonly<Record<string, string>>) => {
     const tree = await court.storeOutput(output);
     const selection = selectionOf(court, [criterion("AC-1", check, { covers: ["KB-1"] })]);

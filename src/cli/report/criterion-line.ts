@@ -10,8 +10,8 @@ import { durationText } from "./measures.ts";
 export function criterionLines(result: CriterionResult, colors: Colors): readonly string[] {
   const sentence = result.heldOut ? heldOutText(result) : result.says;
   const optional = result.required ? "" : colors.dim(" (optional)");
-  const time = colors.dim(durationText(result.durationMs));
-  const line = `${markOf(result.end, colors)} ${escapeText(result.id)} ${escapeText(sentence)}${optional} ${time}`;
+  const time = result.heldOut ? "" : ` ${colors.dim(durationText(result.durationMs))}`;
+  const line = `${markOf(result.end, colors)} ${escapeText(result.id)} ${escapeText(sentence)}${optional}${time}`;
   const reasons = result.heldOut || result.end === "passed" ? [] : reasonsOf(result);
   return [line, ...reasons.map((it) => `    ${colors.dim(escapeText(it))}`)];
 }

@@ -4,7 +4,7 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result } from "../diagnostics/result.ts";
 import { sha256 } from "../platform/digest.ts";
 import type { Environment } from "../platform/environment.ts";
-import { makeFolder, readText, writeFileAtomic } from "../platform/files.ts";
+import { makeFolder, pathKind, writeFileAtomic } from "../platform/files.ts";
 import type { Project } from "./resolution/deployment.ts";
 
 /** Asks whether agents and generated programs may run as plain processes; no where nobody can be asked. */
@@ -44,7 +44,7 @@ export async function chooseBox(
   const reason = textOf(args["reason"]) ?? "";
   const install = textOf(args["install"]);
   const answer = join(environment.cache, "plain-processes", sha256(project.root));
-  if ((await readText(answer)) === undefined) {
+  if ((await pathKind(answer)) !== "file") {
     if (!(await agree(reason))) {
       const how = install === undefined ? {} : { install };
       return failure(diagnose("sandbox/no-box", { reason, ...how }));

@@ -10,6 +10,7 @@ import { readPackage } from "./package/read-package.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { Deployment, Project } from "./resolution/deployment.ts";
+import { findOverlayLink } from "./resolution/overlay.ts";
 import { type DeploymentRequest, resolveDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A deployment ready to be built or looked at: its package composed, its receipt read. */
@@ -47,6 +48,8 @@ export async function composeDeployment(
   projectRoot: string,
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
   const specPrompt = await readPackage(deployment.packagePath);
+  const link = deployment.overlay && findOverlayLink(projectRoot, deployment.overlay);
+  if (link) return failure(link);
   const overlay =
     deployment.overlay === undefined
       ? undefined

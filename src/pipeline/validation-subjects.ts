@@ -3,9 +3,10 @@ import type { Store, StoredTree } from "../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
-import { pathKind, resolveLinks } from "../platform/files.ts";
+import { pathKind, resolveLinks, type TreeEntry } from "../platform/files.ts";
+import { statNow } from "../platform/stat-now.ts";
 import type { Composition } from "./composition/composition.ts";
-import { collect } from "./generation/collect.ts";
+import { collect, storeEntries } from "./generation/collect.ts";
 import { readKnownProject } from "./known-project.ts";
 import { composeDeployment, prepare } from "./prepare.ts";
 import { blockingDrift, inspectDrift } from "./promotion/drift.ts";
@@ -102,17 +103,28 @@ async function promotedSubject(
       .map((it) => it.path),
   );
   const folder = join(project.root, receipt.into);
-  const files = Object.entries(receipt.files)
-    .filter(([path]) => !gone.has(path))
-    .map(([path, { mode }]) => ({ path, mode }));
+  if ((await pathKind(folder)) !== "folder") {
+    return failure(diagnose("validation/no-folder", { folder: receipt.into }));
+  }
+  const paths = Object.keys(receipt.files).filter((path) => !gone.has(path));
   const subject: ValidationSubject = {
     name: receipt.deployment,
     folder,
     composition,
-    store: async (store) => success(await store.writeTree({ folder, files })),
+    store: (store) =>
+      storeEntries({ workspace: folder, listed: entriesOf(folder, paths) }, { store }),
     drifted: blockingDrift(drift.value).map((it) => it.path),
   };
   return success(subject, prepared.diagnostics);
+}
+
+function entriesOf(folder: string, paths: readonly string[]): readonly TreeEntry[] {
+  return paths.flatMap((path) => {
+    const stat = statNow(join(folder, path));
+    if (stat === undefined) return [];
+    const { kind, size, executable } = stat;
+    return [{ path, kind, size, executable }];
+  });
 }
 
 /** Any folder: what would be collected of it if an agent had left it. */

@@ -28,11 +28,6 @@ export async function pathKind(path: string): Promise<PathKind> {
   return stat === undefined ? "missing" : kindOf(stat);
 }
 
-/** The bytes of a file, following links; undefined where there is none. */
-export async function readBytes(path: string): Promise<Uint8Array | undefined> {
-  return orMissing(fs.readFile(path));
-}
-
 /** The bytes of a regular file; undefined where there is none or where a link stands at its end. */
 export async function readBytesNoFollow(path: string): Promise<Uint8Array | undefined> {
   const handle = await openNoFollow(path);
@@ -187,7 +182,12 @@ async function orMissing<Value>(action: Promise<Value>): Promise<Value | undefin
   try {
     return await action;
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether an error says that nothing is there: also what lies behind a file, or a link to itself. */
+export function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR", "ELOOP"].includes(systemErrorCode(error) ?? "");
 }

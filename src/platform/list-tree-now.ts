@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { systemErrorCode, type TreeEntry } from "./files.ts";
+import { isMissing, type TreeEntry } from "./files.ts";
 import { statNow } from "./stat-now.ts";
 
 /**
@@ -30,7 +30,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

@@ -1,27 +1,22 @@
 import * as fs from "node:fs";
-import { systemErrorCode } from "./files.ts";
+import { type PlainFile, refusalOf } from "./bounded-read.ts";
 
 /**
- * The bytes of a regular file; undefined where there is none or where a link stands at its end. Waits:
- * for hundreds of small files in a row this is several times faster than promises.
+ * The same as `readPlainFile`, at once: for hundreds of small files in a row this is several times
+ * faster than promises.
  */
-export function readBytesNow(path: string): Uint8Array | undefined {
-  const file = openNow(path);
-  if (file === undefined) return undefined;
-  try {
-    return fs.fstatSync(file).isFile() ? fs.readFileSync(file) : undefined;
-  } finally {
-    fs.closeSync(file);
-  }
-}
-
-function openNow(path: string): number | undefined {
+export function readPlainFileNow(path: string, limit: number): PlainFile | undefined {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  let file: number | undefined;
   try {
-    return fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    file = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const stat = fs.fstatSync(file);
+    if (!stat.isFile()) return { fault: "it is no regular file" };
+    if (stat.size > limit) return { fault: `it is larger than ${limit} bytes` };
+    return { bytes: fs.readFileSync(file) };
   } catch (error) {
-    const codes = ["ENOENT", "ENOTDIR", "ELOOP", "ENXIO"];
-    if (codes.includes(systemErrorCode(error) ?? "")) return undefined;
-    throw error;
+    return refusalOf(error);
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
   }
 }

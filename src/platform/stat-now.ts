@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { type PathKind, systemErrorCode } from "./files.ts";
+import { isMissing, type PathKind } from "./files.ts";
 
 /** What the system knows of a path without reading it, links at its end not followed. */
 export interface FileStat {
@@ -27,7 +27,7 @@ export function statNow(path: string): FileStat | undefined {
     else if (stat.isSymbolicLink()) kind = "link";
     return { kind, size, executable: (mode & 0o100) !== 0, mtimeMs, ctimeMs, inode };
   } catch (error) {
-    if (systemErrorCode(error) === "ENOTDIR") return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { readBounded } from "../../platform/bounded-read.ts";
 import {
   listFolder,
   makeFolder,
   pathKind,
-  readText,
   removePath,
   renamePath,
   systemErrorCode,
@@ -98,6 +98,6 @@ export async function makeRepository(folder: string): Promise<void> {
 }
 
 async function readOwn(folder: string, name: string): Promise<string | undefined> {
-  const path = join(folder, name);
-  return (await pathKind(path)) === "file" ? readText(path) : undefined;
+  const bytes = await readBounded(join(folder, name), 64 * 1024);
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
 }

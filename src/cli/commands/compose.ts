@@ -8,7 +8,7 @@ import { explain } from "../../pipeline/composition/brief/explain.ts";
 import { select } from "../../pipeline/composition/select.ts";
 import { readOverlay } from "../../pipeline/package/read-overlay.ts";
 import { readPackage } from "../../pipeline/package/read-package.ts";
-import { readBytes } from "../../platform/files.ts";
+import { readBytesNoFollow } from "../../platform/files.ts";
 import { parseChoices, parseParameters } from "../assignments.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -145,7 +145,7 @@ async function writeFolder(
 
 async function attachedFile({ path, content }: Attachment): Promise<NewFile> {
   if ("text" in content) return { path, content: content.text };
-  const bytes = await readBytes(content.file);
+  const bytes = await readBytesNoFollow(content.file);
   if (bytes === undefined) throw new Error(`${content.file} went away while it was being read`);
   return { path, content: bytes };
 }

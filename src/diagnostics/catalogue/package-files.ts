@@ -22,6 +22,11 @@ export const fileCodes = {
         ? "Run `psd init` to start one, or give the path of a folder that holds SPECPROMPT.md."
         : "Rename the file to SPECPROMPT.md.",
   }),
+  "package/unreadable": entry<PathArgs & { because: string }>({
+    severity: "error",
+    message: ({ path, because }) => `\`${path}\` cannot be read: ${because}`,
+    hint: () => "Put a regular file there that you may read.",
+  }),
   "package/empty-file": entry({
     severity: "error",
     message: () => "the file is empty",

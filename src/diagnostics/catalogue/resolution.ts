@@ -58,6 +58,11 @@ export const resolutionCodes = {
     message: ({ into, because }) => `"${into}" cannot be the target: ${because}`,
     hint: () => "Choose a folder of its own inside the project",
   }),
+  "resolution/overlay-unsafe": entry<{ overlay: string; because: string }>({
+    severity: "error",
+    message: ({ overlay, because }) => `"${overlay}" cannot be the overlay: ${because}`,
+    hint: () => "Choose a plain folder inside the project, beside the target",
+  }),
   "resolution/target-taken": entry<{ into: string; other: string; otherInto: string }>({
     severity: "error",
     message: ({ into, other, otherInto }) =>

@@ -3,7 +3,7 @@ import type { Store, StoredFile, StoredTree } from "../../adapters/store/store.t
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, hasErrors, type Result, success } from "../../diagnostics/result.ts";
 import { listBoundedTree } from "../../platform/bounded-tree.ts";
-import { readLink } from "../../platform/files.ts";
+import { readLink, type TreeEntry } from "../../platform/files.ts";
 import type { OutputRules } from "../package/manifest.ts";
 import { outputFilter } from "./ignored-files.ts";
 import {
@@ -33,8 +33,17 @@ export async function collect(
   // Folders count here, too: a tree of empty folders also has an end.
   const listed = await listBoundedTree(workspace, { wanted, limit: limits.files * 2 });
   if (listed.cut) return failure(diagnose("generation/too-many-files", { limit: limits.files }));
+  return storeEntries({ workspace, listed: listed.entries }, { store }, limits);
+}
+
+/** Stores entries of a folder as they lie there, where the tree of them is lawful as an output. */
+export async function storeEntries(
+  { workspace, listed }: { readonly workspace: string; readonly listed: readonly TreeEntry[] },
+  { store }: { readonly store: Pick<Store, "writeTree"> },
+  limits: OutputLimits = defaultOutputLimits,
+): Promise<Result<StoredTree>> {
   const entries = await Promise.all(
-    listed.entries.map(async (entry): Promise<OutputEntry> => {
+    listed.map(async (entry): Promise<OutputEntry> => {
       if (entry.kind !== "link") return entry;
       const target = await readLink(join(workspace, entry.path));
       return target === undefined ? entry : { ...entry, target };

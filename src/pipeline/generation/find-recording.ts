@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { readRecording, type Recording } from "../../adapters/runtime/recording.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { listFolder } from "../../platform/files.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 
@@ -24,6 +25,9 @@ export async function recordingNumbers(folder: string): Promise<readonly number[
     .toSorted((a, b) => b - a);
 }
 
+/** Recordings of one prompt that are tried, from the newest on. */
+const triedRecordings = 20;
+
 /**
  * The newest valid recording of a prompt in a package; undefined where there is none. One that is
  * not valid is a warning, and the next one is taken.
@@ -38,10 +42,10 @@ export async function findRecording({
 }): Promise<Result<FoundRecording | undefined>> {
   const parent = recordingsFolder(packageRoot, prompt);
   const folders = (await recordingNumbers(parent)).map((it) => join(parent, String(it)));
-  const read = await Promise.all(folders.map(readRecording));
   const diagnostics: Diagnostic[] = [];
-  for (const [index, it] of read.entries()) {
-    const folder = folders[index] ?? "";
+  for (const folder of folders.slice(0, triedRecordings)) {
+    // The newest that is valid is enough, and each may be large.
+    const it = await readPlainRecording(packageRoot, folder);
     const fault = "fault" in it ? it.fault : otherPrompt(it.recording, prompt);
     if ("recording" in it && fault === undefined)
       return success({ folder, recording: it.recording }, diagnostics);
@@ -54,6 +58,17 @@ export async function findRecording({
     );
   }
   return success(undefined, diagnostics);
+}
+
+/** A recording that lies in the package itself: what a link leads to is not the package's. */
+async function readPlainRecording(
+  packageRoot: string,
+  folder: string,
+): ReturnType<typeof readRecording> {
+  const place = relative(packageRoot, folder).replaceAll(sep, "/");
+  const obstacle = findObstacle(packageRoot, `${place}/`);
+  if (obstacle === undefined) return readRecording(folder);
+  return { fault: `"${obstacle.path}" is no plain folder` };
 }
 
 function otherPrompt(recording: Recording, prompt: string): string | undefined {

@@ -1,8 +1,9 @@
 import { basename, dirname, isAbsolute, join } from "node:path";
 import type { Environment } from "../../platform/environment.ts";
-import { pathKind, readLink, readText, resolveLinks } from "../../platform/files.ts";
+import { pathKind, readLink, resolveLinks } from "../../platform/files.ts";
 import { findProgram, findPrograms } from "../../platform/find-program.ts";
 import { runProcess } from "../../platform/process.ts";
+import { readStart } from "../../platform/read-start.ts";
 import { parseVersion, versionQuestions } from "./tool-version.ts";
 
 /** A tool on this machine, without the indirections that version managers put before it. */
@@ -16,6 +17,9 @@ export interface InstalledTool {
 
 /** Version managers that are asked with `<manager> which <tool>` where their shim is found. */
 const managers = /\b(pyenv|rbenv|nodenv|goenv|jenv|asdf|mise)\b/;
+
+/** Bytes of a shim in which it names its manager. */
+const shimBytes = 64 * 1024;
 
 /** Programs that stand in for other tools when they are called by those tools' names. */
 const standIns: Readonly<Record<string, string>> = {
@@ -88,7 +92,9 @@ async function managerOf(place: string): Promise<string | undefined> {
   const standIn = standIns[basename(real)];
   if (standIn !== undefined && basename(place) !== basename(real)) return standIn;
   if (basename(dirname(place)) !== "shims") return undefined;
-  return managers.exec(`${dirname(place)}\n${(await readText(place)) ?? ""}`)?.[1];
+  return managers.exec(
+    `${dirname(place)}\n${(await readStart(place, shimBytes)).toString("utf8")}`,
+  )?.[1];
 }
 
 async function askVersion(

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { pathKind, readText, resolveLinks } from "../../platform/files.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
+import { pathKind, resolveLinks } from "../../platform/files.ts";
 
 /** Folders from which the places follow that an agent must not see. */
 export interface SecretPlaces {
@@ -35,14 +36,20 @@ async function gitDirectories(folder: string): Promise<readonly string[]> {
   if (kind === "missing") return above;
   const real = (await resolveLinks(entry)) ?? entry;
   if (kind !== "file") return [real, ...above];
-  const named = /^gitdir: (.+)$/mu.exec((await readText(entry)) ?? "")?.[1];
+  const named = /^gitdir: (.+)$/mu.exec((await readName(entry)) ?? "")?.[1];
   if (named === undefined) return [entry, ...above];
   const directory = resolve(folder, named.trim());
-  const common = (await readText(join(directory, "commondir")))?.trim();
+  const common = (await readName(join(directory, "commondir")))?.trim();
   return [
     entry,
     directory,
     ...(common === undefined ? [] : [resolve(directory, common)]),
     ...above,
   ];
+}
+
+/** The text of a file in which git keeps the name of a folder. */
+async function readName(file: string): Promise<string | undefined> {
+  const bytes = await readBounded(file, 64 * 1024);
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
 }

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import type { Store } from "../../adapters/store/store.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { statNow } from "../../platform/stat-now.ts";
 import { readBase } from "../promotion/base.ts";
 import { type FileDrift, inspectDrift } from "../promotion/drift.ts";
 import { readPresent } from "../promotion/present.ts";
 import type { Receipt } from "../promotion/receipt.ts";
-import { type FilePatch, patchOf } from "./file-diff.ts";
+import { type FilePatch, largestShown, patchOf } from "./file-diff.ts";
 
 /** What is compared. */
 export interface DiffRequest {
@@ -76,6 +77,8 @@ async function patchOfDrifted(
 ): Promise<FilePatch> {
   if (state === "kind-changed") return { without: "kind-changed" };
   if (before === undefined) return { without: "promoted-unknown" };
+  // What is too large to be shown is not even read.
+  if ((statNow(place)?.size ?? 0) > largestShown) return { without: "too-large" };
   return patchOf({
     path: `${receipt.into}/${path}`,
     before: { content: before, mode: owned.mode },

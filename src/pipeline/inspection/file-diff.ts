@@ -21,7 +21,7 @@ export interface FileSides {
 }
 
 /** Bytes of the largest file of which a patch is made. */
-const largest = 2 * 1024 * 1024;
+export const largestShown = 2 * 1024 * 1024;
 
 /** Two texts that differ this much, or take this many milliseconds, are only named. */
 const limits = { context: 3, maxEditLength: 20_000, timeout: 2000 };
@@ -30,7 +30,7 @@ const limits = { context: 3, maxEditLength: 20_000, timeout: 2000 };
 export function patchOf({ path, before, after }: FileSides): FilePatch {
   const old = before.content;
   const now = after === undefined ? new Uint8Array() : sameEnds(after.content, old);
-  if ([old, now].some((it) => it.byteLength > largest)) return { without: "too-large" };
+  if ([old, now].some((it) => it.byteLength > largestShown)) return { without: "too-large" };
   if (![old, now].every((it) => isText(it))) return { without: "binary" };
   const [from, to] = [`a/${path}`, after === undefined ? "/dev/null" : `b/${path}`];
   const texts = [old, now].map((it) => Buffer.from(it).toString("utf8"));

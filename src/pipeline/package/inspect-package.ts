@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { readBytesNoFollow } from "../../platform/files.ts";
+import { readPlainFile } from "../../platform/bounded-read.ts";
 import { axesOf, axisFindings } from "./tree/read-axes.ts";
 import { criteriaFindings } from "./acceptance/criteria-findings.ts";
 import { sortFindings } from "./findings-order.ts";
@@ -100,15 +100,15 @@ async function inspectSingleFile(
   findings: Diagnostic[],
 ): Promise<SpecPrompt | undefined> {
   const { entry: file } = location;
-  const bytes = (await readBytesNoFollow(file)) ?? new Uint8Array();
   const span = { file, line: 1, column: 1 };
   const path = basename(file);
-  if (bytes.byteLength > limits.document) {
-    const args = { what: `\`${escapeText(path)}\``, limit: limits.document, unit: "bytes" };
-    findings.push(diagnose("package/too-large", args, { span }));
+  const read = (await readPlainFile(file, limits.document)) ?? { bytes: new Uint8Array() };
+  if ("fault" in read) {
+    const args = { path: escapeText(path), because: read.fault };
+    findings.push(diagnose("package/unreadable", args, { span }));
     return undefined;
   }
-  const text = decodeText(bytes, file);
+  const text = decodeText(read.bytes, file);
   if (!text.ok) {
     findings.push(...text.diagnostics);
     return undefined;

@@ -1,8 +1,9 @@
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, settle } from "../../diagnostics/result.ts";
-import { pathKind, readBytesNoFollow, resolveLinks } from "../../platform/files.ts";
+import { readPlainFile } from "../../platform/bounded-read.ts";
+import { pathKind, resolveLinks } from "../../platform/files.ts";
 import { sortFindings } from "./findings-order.ts";
 import { readLayerDocuments } from "./tree/layer-documents.ts";
 import type { Manifest } from "./manifest.ts";
@@ -14,6 +15,7 @@ import { type LayerContents, readLayers } from "./tree/read-layers.ts";
 import { emptyManifest, readOverlayAxes } from "./manifest/read-manifest.ts";
 import { readTree } from "./tree/read-tree.ts";
 import { readValidation } from "./acceptance/read-validation.ts";
+import { limits } from "./tree/limits.ts";
 import { decodeText } from "./tree/source-text.ts";
 import type { LayerDocument, SpecPrompt } from "./spec-prompt.ts";
 import { parseYaml } from "./yaml/yaml-source.ts";
@@ -76,9 +78,15 @@ function readOverlayEntry(
 }
 
 async function readAxes(file: string, findings: Diagnostic[]): Promise<Manifest["axes"]> {
-  const bytes = await readBytesNoFollow(file);
-  if (bytes === undefined || bytes.byteLength === 0) return {};
-  const text = decodeText(bytes, file);
+  const read = await readPlainFile(file, limits.acceptance);
+  if (read === undefined) return {};
+  if ("fault" in read) {
+    const args = { path: basename(file), because: read.fault };
+    findings.push(diagnose("package/unreadable", args, { span: { file, line: 1, column: 1 } }));
+    return {};
+  }
+  if (read.bytes.byteLength === 0) return {};
+  const text = decodeText(read.bytes, file);
   if (!text.ok) {
     findings.push(...text.diagnostics);
     return {};

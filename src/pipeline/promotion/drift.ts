@@ -3,10 +3,11 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { gitBlobId } from "../../platform/digest.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { type FileStat, statNow } from "../../platform/stat-now.ts";
 import { readBase } from "./base.ts";
 import { sameButLayout, withUnixLineEnds } from "./layout.ts";
-import { findObstacle, readPresent } from "./present.ts";
+import { largestPresent, readPresent } from "./present.ts";
 import type { OwnedFile, Receipt } from "./receipt.ts";
 import { openStatCache, type StatCache } from "./stat-cache.ts";
 
@@ -103,12 +104,16 @@ function stateByStat(
 ): FileDrift["state"] | undefined {
   if (stat === undefined) return "missing";
   if (stat.kind !== (mode === "120000" ? "link" : "file")) return "kind-changed";
+  if (stat.size > largestPresent) return "changed";
   const isExecutable = mode === "100755";
   return stat.kind === "file" && stat.executable !== isExecutable ? "changed" : undefined;
 }
 
-/** Files that are read at the same time. */
-const batchSize = 32;
+/** Files and bytes that are read at the same time; a larger file is read alone. */
+const batchLimits = { files: 32, bytes: 32 * 1024 * 1024 };
+
+/** Bytes of the largest file of which the layout is looked at; of others every byte counts. */
+const largestLayout = 32 * 1024 * 1024;
 
 async function readAll(
   input: DriftInput,
@@ -118,8 +123,7 @@ async function readAll(
   const root = join(input.projectRoot, input.receipt.into);
   const found: FileDrift[] = [];
   let base: ReadonlyMap<string, Uint8Array> | undefined;
-  for (let at = 0; at < unread.length; at += batchSize) {
-    const batch = unread.slice(at, at + batchSize);
+  for (const batch of batchesOf(unread)) {
     const contents = await Promise.all(batch.map((it) => readPresent(`${root}/${it.path}`)));
     for (const [index, { path, owned, stat, position }] of batch.entries()) {
       const content = contents[index]?.content;
@@ -143,13 +147,29 @@ async function readAll(
   return found;
 }
 
+function batchesOf(unread: readonly Unread[]): readonly (readonly Unread[])[] {
+  const batches: Unread[][] = [];
+  let bytes = 0;
+  for (const it of unread) {
+    bytes += it.stat.size;
+    const last = batches.at(-1);
+    if (last === undefined || last.length === batchLimits.files || bytes > batchLimits.bytes) {
+      batches.push([it]);
+      bytes = it.stat.size;
+    } else last.push(it);
+  }
+  return batches;
+}
+
 function isLayout(before: Uint8Array | undefined, content: Uint8Array, owned: OwnedFile): boolean {
-  return before !== undefined && owned.mode !== "120000" && sameButLayout(before, content);
+  if (before === undefined || owned.mode === "120000") return false;
+  return content.byteLength <= largestLayout && sameButLayout(before, content);
 }
 
 /** Clean are the promoted bytes, also where a checkout has turned LF into CRLF. */
 function isClean(content: Uint8Array, owned: OwnedFile): boolean {
   if (gitBlobId(content) === owned.blob) return true;
+  if (content.byteLength > largestLayout) return false;
   const unix = withUnixLineEnds(content);
   return owned.mode !== "120000" && unix !== content && gitBlobId(unix) === owned.blob;
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { findWritingPlace } from "../../platform/writing-place.ts";
-import { findObstacle } from "./present.ts";
 
 /**
  * Why nothing can be promoted into a target, whatever it is: its own way is no plain folder, the system

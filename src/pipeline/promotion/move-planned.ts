@@ -7,10 +7,11 @@ import {
   setMode,
   systemErrorCode,
 } from "../../platform/files.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { moveToFreePlace } from "../../platform/move-file.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import type { PlannedFile } from "./planned-files.ts";
-import { findObstacle, readPresent } from "./present.ts";
+import { readPresent } from "./present.ts";
 import { type Promoting, sitesOf } from "./promoting.ts";
 import type { OwnedFile } from "./receipt.ts";
 

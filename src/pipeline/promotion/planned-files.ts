@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import type { StoredTree } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import type { Drift, FileState } from "./drift.ts";
 import type { AllowedLiveFiles } from "./live-files.ts";
-import { findObstacle, readPresent } from "./present.ts";
+import { readPresent } from "./present.ts";
 import type { OwnedFile, Receipt } from "./receipt.ts";
 
 /** What a promotion is planned from. */

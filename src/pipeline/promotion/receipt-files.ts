@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
-import { readBounded } from "../../platform/bounded-read.ts";
-import { listFolder, pathKind } from "../../platform/files.ts";
+import { readPlainFile } from "../../platform/bounded-read.ts";
+import { listFolder } from "../../platform/files.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { type Receipt, receiptSchema } from "./receipt.ts";
 
@@ -15,12 +15,10 @@ export async function readReceipt(
   deployment: string,
 ): Promise<Result<Receipt | undefined>> {
   const file = pathsOf(projectRoot, deployment).receipt;
-  if ((await pathKind(file)) === "missing") return success(undefined);
-  const bytes = await readBounded(file, maxBytes);
-  if (bytes === undefined) {
-    return failure(invalid(file, "it is no regular file, or larger than a receipt can be"));
-  }
-  const receipt = parseReceipt(Buffer.from(bytes).toString("utf8"), file);
+  const read = await readPlainFile(file, maxBytes);
+  if (read === undefined) return success(undefined);
+  if ("fault" in read) return failure(invalid(file, read.fault));
+  const receipt = parseReceipt(Buffer.from(read.bytes).toString("utf8"), file);
   if (!receipt.ok || receipt.value.deployment === deployment) return receipt;
   return failure(invalid(file, `it is of the deployment "${receipt.value.deployment}"`));
 }
@@ -34,9 +32,14 @@ export async function listReceiptNames(projectRoot: string): Promise<readonly st
 /** The receipts of a project, sorted by deployment; a failure names every damaged one. */
 export async function listReceipts(projectRoot: string): Promise<Result<readonly Receipt[]>> {
   const deployments = await listReceiptNames(projectRoot);
-  const found = await Promise.all(deployments.map((name) => readReceipt(projectRoot, name)));
-  const receipts = found.flatMap((it) => (it.ok && it.value !== undefined ? [it.value] : []));
-  const diagnostics = found.flatMap((it) => it.diagnostics);
+  const receipts: Receipt[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const name of deployments) {
+    // One after the other bounds what is held of files that may be damaged.
+    const found = await readReceipt(projectRoot, name);
+    diagnostics.push(...found.diagnostics);
+    if (found.ok && found.value !== undefined) receipts.push(found.value);
+  }
   return diagnostics.length === 0 ? success(receipts) : failure(...diagnostics);
 }
 

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { Store } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, hasErrors, type Result, success } from "../../diagnostics/result.ts";
-import { pathKind, readText } from "../../platform/files.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
+import { pathKind } from "../../platform/files.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { guarded, runSteps } from "./carry-out.ts";
-import { findObstacle } from "./present.ts";
 import { type Promoting, stagePlace } from "./promoting.ts";
 import { stepsAfterCommit } from "./promotion-steps.ts";
 import { pathsOf } from "./psd-folder.ts";
@@ -58,5 +59,7 @@ export async function findInterruption({
 
 async function isCommitted({ projectRoot, record }: Promoting): Promise<boolean> {
   const { receipt } = pathsOf(projectRoot, record.receipt.deployment);
-  return (await readText(receipt)) === receiptText(record.receipt);
+  const written = Buffer.from(receiptText(record.receipt));
+  const present = await readBounded(receipt, written.byteLength);
+  return present !== undefined && written.equals(present);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
-import { readBytes, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
+import { systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
 import type { FileStat } from "../../platform/stat-now.ts";
 import { makePsdFolder } from "./psd-folder.ts";
 
@@ -51,7 +52,9 @@ export async function openStatCache(
   const openedAt = clock.now();
   const header = Buffer.from(tree);
   const count = files * width;
-  const numbers = parse(await readBytes(file), header, count) ?? new Float64Array(count).fill(-1);
+  const length = header.byteLength + count * Float64Array.BYTES_PER_ELEMENT;
+  const numbers =
+    parse(await readBounded(file, length), header, count) ?? new Float64Array(count).fill(-1);
   let learnt = false;
   return {
     recall: (position, stat) => {

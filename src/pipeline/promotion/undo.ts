@@ -1,12 +1,13 @@
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { makeFolder, removeEmptyFolder, removePath, renamePath } from "../../platform/files.ts";
+import { findObstacle } from "../../platform/find-obstacle.ts";
 import { moveToFreePlace } from "../../platform/move-file.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import { keepLeftovers, removeStage } from "./keep-aside.ts";
 import { isSame } from "./move-planned.ts";
 import type { PlannedFile } from "./planned-files.ts";
-import { findObstacle, readPresent } from "./present.ts";
+import { readPresent } from "./present.ts";
 import { type Promoting, sitesOf } from "./promoting.ts";
 import { pathsOf } from "./psd-folder.ts";
 

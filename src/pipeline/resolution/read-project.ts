@@ -1,28 +1,30 @@
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, settle, success } from "../../diagnostics/result.ts";
-import { pathKind, readBytes } from "../../platform/files.ts";
+import { readPlainFile } from "../../platform/bounded-read.ts";
 import { decodeText } from "../package/tree/source-text.ts";
 import { parseYaml, type YamlSource } from "../package/yaml/yaml-source.ts";
 import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
 import { findProjectRoot } from "./find-project.ts";
 import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
+import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget, overlaps } from "./target.ts";
+
+/** Bytes of the largest psd.yaml that is read. */
+const maxBytes = 1024 * 1024;
 
 /** Reads the project that a folder lies in; without psd.yaml it has no deployments of its own. */
 export async function readProject(folder: string): Promise<Result<Project>> {
   const root = await findProjectRoot(folder);
   const file = join(root, "psd.yaml");
-  if ((await pathKind(file)) === "folder") {
+  const read = await readPlainFile(file, maxBytes);
+  if (read === undefined) return success({ root, spend: false, recordings: [], deployments: [] });
+  if ("fault" in read) {
     const span = { file, line: 1, column: 1 };
-    return failure(
-      diagnose("resolution/configuration-invalid", { problem: "it is a folder" }, { span }),
-    );
+    return failure(diagnose("resolution/configuration-invalid", { problem: read.fault }, { span }));
   }
-  const bytes = await readBytes(file);
-  if (bytes === undefined) return success({ root, spend: false, recordings: [], deployments: [] });
-  const text = decodeText(bytes, file);
+  const text = decodeText(read.bytes, file);
   if (!text.ok) return text;
   const { source, findings } = parseYaml(text.value, { file, firstLine: 1, rules: "own" });
   if (source === undefined) return failure(...findings);
@@ -60,6 +62,10 @@ function toProject(file: ProjectFile, source: YamlSource, root: string): Result<
   const findings = [
     ...read.flatMap((it) => it.specifier.diagnostics),
     ...deployments.flatMap((it) => targetFindings(it, root, source)),
+    ...deployments.flatMap((it) => {
+      const span = source.spanOf(["deployments", it.name, "overlay"]);
+      return checkOverlay(it, span) ?? [];
+    }),
     ...overlapFindings(deployments, source),
   ];
   const project: Project = {
@@ -88,14 +94,19 @@ function toDeployment({ name, entry, root, file }: Entry): Deployment {
     name,
     specifier: entry.from,
     packagePath: resolve(root, path),
-    into: entry.into.replace(/^\.\//u, "").replace(/\/+$/u, ""),
+    into: plainPath(entry.into),
     choices: entry.choose ?? {},
     parameters: entry.with ?? {},
-    ...(entry.overlay === undefined ? {} : { overlay: entry.overlay.replace(/\/+$/u, "") }),
+    ...(entry.overlay === undefined ? {} : { overlay: plainPath(entry.overlay) }),
     ...(runtime === undefined ? {} : { runtime }),
     budget: toBudget(entry.budget),
     allow: entry.allow ?? [],
   };
+}
+
+/** `./a/` as `a`. */
+function plainPath(path: string): string {
+  return path.replace(/^\.\//u, "").replace(/\/+$/u, "");
 }
 
 function toBudget(given: ProjectFile["deployments"][string]["budget"] = {}): Budget {

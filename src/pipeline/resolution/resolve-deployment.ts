@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
+import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget, overlaps } from "./target.ts";
 
@@ -81,6 +82,7 @@ function checkDeployment(
       ? []
       : [diagnose("resolution/target-taken", { into, other: taken[0], otherInto: taken[1] })]),
     checkTarget({ projectRoot: project.root, into, packageRoot: folderOf(packagePath) }),
+    checkOverlay(deployment),
   ].filter((it) => it !== undefined);
 }
 

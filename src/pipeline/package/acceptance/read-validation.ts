@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
-import { readBytesNoFollow } from "../../../platform/files.ts";
+import { readBounded } from "../../../platform/bounded-read.ts";
+import { limits } from "../tree/limits.ts";
 import type { AcceptanceContext, CaseFile } from "./acceptance-context.ts";
 import { caseTableFindings } from "./case-table.ts";
 import { duplicateCriteria } from "./criteria-findings.ts";
@@ -86,7 +87,7 @@ async function checkCaseFiles(
 
 async function checkCaseFile(root: string, it: CaseFile): Promise<readonly Diagnostic[]> {
   const file = join(root, it.path);
-  const bytes = await readBytesNoFollow(file);
+  const bytes = await readBounded(file, limits.file);
   if (bytes === undefined) return [];
   const text = decodeText(bytes, file);
   return (text.ok ? caseTableFindings(text.value, file) : text.diagnostics).map((finding) => ({

@@ -33,6 +33,12 @@ export async function locatePackage(path: string): Promise<Result<PackageLocatio
 
 async function locateTarget(link: string, path: string): Promise<Result<PackageLocation>> {
   const target = await resolveLinks(link);
+  const kind = target === undefined ? "missing" : await pathKind(target);
+  const mayBePackage = kind === "folder" || (kind === "file" && target?.endsWith(".md") === true);
+  if (target !== undefined && !mayBePackage) {
+    // Its place is that of the link: no line of what a link leads to is shown.
+    return failure(diagnose("package/no-specprompt", {}, { span: at(link) }));
+  }
   if (target !== undefined && basename(link) !== entryName) return locatePackage(target);
   const args = { path: escapeText(path) };
   return target === undefined
@@ -48,6 +54,10 @@ async function locateFolder(root: string): Promise<Result<PackageLocation>> {
     return failure(
       diagnose("package/link", { path: entryName, isLink: true }, { span: at(entry) }),
     );
+  if (kind !== "missing") {
+    const args = { path: entryName, because: "it is no regular file" };
+    return failure(diagnose("package/unreadable", args, { span: at(entry) }));
+  }
   const names = await listFolder(root);
   const meant = nearest(entryName, names);
   const args = meant === undefined ? {} : { nearest: escapeText(meant) };

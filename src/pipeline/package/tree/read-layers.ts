@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
-import { readBytesNow } from "../../../platform/read-now.ts";
+import { readPlainFileNow } from "../../../platform/read-now.ts";
 import { findHiddenCharacters } from "./hidden-characters.ts";
 import { layerFile } from "./layer-file.ts";
 import { limits } from "./limits.ts";
@@ -37,9 +37,7 @@ export function readLayers(
   files: readonly PlacedFile[],
   findings: Diagnostic[],
 ): LayerContents {
-  const contents = files
-    .filter((it) => it.size <= limits.file)
-    .map((it) => readOne(root, it, findings));
+  const contents = withinLimits(files).map((it) => readOne(root, it, findings));
   return {
     documents: contents.flatMap((it) => (it.kind === "document" ? [it.source] : [])),
     acceptance: contents.flatMap((it) => (it.kind === "acceptance" ? [it.source] : [])),
@@ -47,10 +45,25 @@ export function readLayers(
   };
 }
 
+/** Files that a package may hold; of one that is too large as a whole, only as much as allowed is read. */
+function withinLimits(files: readonly PlacedFile[]): readonly PlacedFile[] {
+  let total = 0;
+  return files.slice(0, limits.files).filter(({ size }) => {
+    if (size > limits.file || total + size > limits.total) return false;
+    total += size;
+    return true;
+  });
+}
+
 function readOne(root: string, placed: PlacedFile, findings: Diagnostic[]): Content {
   const file = join(root, placed.path);
-  const bytes = readBytesNow(file);
-  if (bytes === undefined) return { kind: "broken" };
+  const read = readPlainFileNow(file, limits.file) ?? { fault: "it went away" };
+  if ("fault" in read) {
+    const args = { path: escapeText(placed.path), because: read.fault };
+    findings.push(diagnose("package/unreadable", args, { span: { file, line: 1, column: 1 } }));
+    return { kind: "broken" };
+  }
+  const { bytes } = read;
   const isAcceptance = mayBeAcceptance(placed);
   if (!isAcceptance && (placed.layer === "validation" || !isDocument(placed, bytes)))
     return { kind: "file", file: layerFile(placed, file, bytes) };

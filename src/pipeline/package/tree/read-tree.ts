@@ -71,9 +71,11 @@ function placeTopLevel(entry: TreeEntry, into: Sorting): void {
     );
 }
 
-/** A link in the place of a layer must be an error, not an ignored name. */
+/** A link or a pipe in the place of a layer must be an error, not an ignored name. */
 function isLayerLink(entry: TreeEntry): boolean {
-  return entry.kind === "link" && topLevel(entry.path, true).kind === "layer";
+  return (
+    (entry.kind === "link" || entry.kind === "other") && topLevel(entry.path, true).kind === "layer"
+  );
 }
 
 function isEntered(folders: readonly string[]): boolean {

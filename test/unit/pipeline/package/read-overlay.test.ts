@@ -1,3 +1,4 @@
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readOverlay } from "#src/pipeline/package/read-overlay.ts";
@@ -43,4 +44,16 @@ test("a broken overlay.yaml is an error at its place", async () => {
   expect(result.diagnostics).toMatchObject([
     { code: "package/unknown-key", span: { line: 1, column: 1 } },
   ]);
+});
+
+test("package/unreadable for an overlay.yaml that is a link or a folder", async () => {
+  const linked = await writePackage({ "context/a.md": "A\n" });
+  await symlink("/dev/zero", join(linked, "overlay.yaml"));
+  const folder = await writePackage({ "overlay.yaml/in": "A\n" });
+  for (const root of [linked, folder]) {
+    const { diagnostics } = await readOverlay(root);
+    expect(diagnostics.map((it) => [it.code, it.span?.file])).toEqual([
+      ["package/unreadable", join(root, "overlay.yaml")],
+    ]);
+  }
 });

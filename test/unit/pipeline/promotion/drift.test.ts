@@ -5,6 +5,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -43,6 +44,11 @@ describe("a promoted file", () => {
     expect(await inspect()).toEqual({ files: [], clean: 4 });
     writeFileSync(at("a.txt"), "one\r\n two\r\n");
     expect(await inspect()).toEqual({ files: [], clean: 4 });
+  });
+
+  test("that has grown beyond what can have been promoted is changed, and not read", async () => {
+    truncateSync(at("a.txt"), 2 ** 33);
+    expect(await inspect()).toEqual({ files: [{ path: "a.txt", state: "changed" }], clean: 3 });
   });
 
   test.each([

@@ -1,6 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { assert, asyncProperty, constantFrom, dictionary, record } from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -223,6 +232,14 @@ describe("what it refuses", () => {
     const twins = await project.request({ "a/x": "1", "A/y": "2" });
     expect(codesOf(await promote(twins, project.services))).toEqual(["promotion/unsafe-path"]);
     expect(await project.read()).toEqual({});
+  });
+
+  test("files that have grown too large to be psd's, also where edits are given up", async () => {
+    valueOf(await promote(await project.request({ "a.txt": "1" }), project.services));
+    truncateSync(join(project.root, "tools/x/a.txt"), 2 ** 33);
+    const request = await project.request({ "a.txt": "2" }, { discard: true });
+    expect(codesOf(await promote(request, project.services))).toEqual(["promotion/foreign-file"]);
+    expect(statSync(join(project.root, "tools/x/a.txt")).size).toBe(2 ** 33);
   });
 
   test("links on the way: promotion/link-on-way", async () => {

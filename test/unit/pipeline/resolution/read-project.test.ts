@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -82,5 +82,48 @@ describe("findProjectRoot", () => {
     expect(await findProjectRoot(inner)).toBe(join(root, "a"));
     await writeFile(join(root, "psd.yaml"), "");
     expect(await findProjectRoot(inner)).toBe(root);
+  });
+
+  it("refuses overlays that are no plain folder beside the target: resolution/overlay-unsafe", async () => {
+    const overlays = [
+      "../x",
+      "/x",
+      ".",
+      "a/../b",
+      ".GIT/x",
+      "tools/a",
+      "tools",
+      "tools/A/in",
+      "./o/",
+    ];
+    const found = await Promise.all(
+      overlays.map((it) =>
+        findings(`deployments:\n  a: { from: ./a, into: tools/a, overlay: ${it} }\n`),
+      ),
+    );
+    expect(found.slice(0, -1)).toEqual(
+      overlays.slice(0, -1).map(() => ["resolution/overlay-unsafe 2:43"]),
+    );
+    expect(found.at(-1)).toEqual([]);
+  });
+
+  it("takes no psd.yaml that is a link, a folder, or far too large", async () => {
+    const spoilt = [
+      (file: string) => symlink("/dev/zero", file),
+      (file: string) => mkdir(file),
+      (file: string) => writeFile(file, "#".repeat(2 ** 20 + 1)),
+    ];
+    const told = await Promise.all(
+      spoilt.map(async (spoil) => {
+        const root = await mkdtemp(join(tmpdir(), "psd-project-"));
+        await spoil(join(root, "psd.yaml"));
+        return (await readProject(root)).diagnostics.map((it) => it.args["problem"]);
+      }),
+    );
+    expect(told.flat()).toEqual([
+      "it is a symbolic link",
+      "it is a folder",
+      "it is larger than 1048576 bytes",
+    ]);
   });
 });

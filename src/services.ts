@@ -35,12 +35,12 @@ export function createServices(environment: Environment, version: string): Servi
     random: systemRandom,
     findSandbox: findSandbox(environment),
     version,
-    openStore: (folder) => openStore(folder, environment),
+    openStore: (folder) => openStore(folder, { environment }),
     openPlace: async (projectRoot, purpose) => {
       const folder = await makePsdFolder(projectRoot);
       if (!folder.ok) return folder;
       const cache = join(folder.value, "cache");
-      const store = await openStore(join(cache, "store.git"), environment);
+      const store = await openStore(join(cache, "store.git"), { environment, purpose });
       if (!store.ok) return store;
       const workspaces = createWorkspaces(environment, projectRoot);
       const taken = await findTakenNumbers(store.value, workspaces);
@@ -58,7 +58,7 @@ export function createServices(environment: Environment, version: string): Servi
           await Promise.all([...folders, environment.temporary].map(sweepFolder));
         },
       };
-      return success(place, journal.diagnostics);
+      return success(place, [...store.diagnostics, ...journal.diagnostics]);
     },
   };
 }

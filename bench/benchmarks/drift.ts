@@ -100,7 +100,7 @@ async function promoteTree(folder: string, project: string, count: number): Prom
   await writeFile(join(project, "package/SPECPROMPT.md"), "---\nspecprompt: 1\n---\n# Bench\n");
   await git(project, "init", "--quiet");
   const environment = { ...readEnvironment(), temporary: folder };
-  const store = await openStore(join(folder, "store"), environment);
+  const store = await openStore(join(folder, "store"), { environment });
   if (!store.ok) throw new Error(JSON.stringify(store.diagnostics));
   const files = paths.map((path) => ({ path, mode: "100644" as const }));
   const tree = await store.value.writeTree({ folder: source, files });

@@ -78,7 +78,9 @@ class Storing {
   async emptyStore(): Promise<Store> {
     const place = join(this.#folder, "store");
     await rm(place, { recursive: true, force: true });
-    const store = await openStore(place, { ...readEnvironment(), temporary: this.#folder });
+    const store = await openStore(place, {
+      environment: { ...readEnvironment(), temporary: this.#folder },
+    });
     if (!store.ok) throw new Error(JSON.stringify(store.diagnostics));
     return store.value;
   }

@@ -5,6 +5,7 @@ import { randomSeed } from "../platform/random.ts";
 import { tell } from "./announce.ts";
 import type { Building } from "./build.ts";
 import type { BuildCost, BuildOutcome } from "./build-outcome.ts";
+import { closeWhenLost } from "./close-when-lost.ts";
 import { chooseForBuild, type ChosenRuntime } from "./choose.ts";
 import { preflight } from "./generation/preflight.ts";
 import type { Tools } from "./generation/tools.ts";
@@ -48,14 +49,18 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
       !building.request.retry && memory.ending(it.outcome).because === "judge-errored",
   });
   options.onEvent({ type: "build-started", deployment: name, run: run.id, resumed: run.resumed });
-  const refined = await refineRun(ready.value, run);
+  return closeWhenLost(run, () => runToEnd(ready.value, run));
+}
+
+async function runToEnd(ready: Ready, run: Run): Promise<Result<BuildOutcome>> {
+  const refined = await refineRun(ready, run);
   if (!refined.ok) return refined;
   if (refined.value.kind === "waiting") {
     const { workspace, brief } = refined.value;
-    options.onEvent({ type: "waiting", workspace, brief });
+    ready.options.onEvent({ type: "waiting", workspace, brief });
     return success(refined.value);
   }
-  return conclude(ready.value, run, refined.value);
+  return conclude(ready, run, refined.value);
 }
 
 async function makeReady(building: Building): Promise<Result<Ready>> {

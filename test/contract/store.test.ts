@@ -27,7 +27,7 @@ async function open(): Promise<Store> {
 }
 
 async function codeOf(folder: string, environment = readEnvironment()): Promise<unknown> {
-  const result = await openStore(folder, environment);
+  const result = await openStore(folder, { environment });
   return result.ok ? undefined : result.diagnostics[0]?.code;
 }
 
@@ -262,7 +262,9 @@ describe("opening", () => {
       GIT_INDEX_FILE: "/nonexistent/index",
       GIT_OBJECT_DIRECTORY: "/nonexistent/objects",
     };
-    const result = await openStore(join(root, "s.git"), { ...readEnvironment(), variables });
+    const result = await openStore(join(root, "s.git"), {
+      environment: { ...readEnvironment(), variables },
+    });
     if (!result.ok) throw new Error("The store does not open");
     const tree = await result.value.writeTree(await folderOf("in", { "a.txt": "a\r\n" }));
     expect(tree.files).toHaveLength(1);

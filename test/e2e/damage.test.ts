@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -156,5 +158,133 @@ describe("the file of a lock", () => {
     expect(result.code).toBe(1);
     expect(promoted()).toBe(second);
     expect(existsSync(inCache("journal.sqlite"))).toBe(true);
+  });
+});
+
+/** The file of an object in the store, by a name of git's such as `refs/psd/attempts/a1:main.py`. */
+function objectFile(name: string): string {
+  const words = ["--git-dir", inCache("store.git"), "rev-parse", name];
+  const id = execFileSync("git", words, { encoding: "utf8" }).trim();
+  const file = inCache(`store.git/objects/${id.slice(0, 2)}/${id.slice(2)}`);
+  chmodSync(file, 0o644);
+  return file;
+}
+
+function garble(name: string): void {
+  const file = objectFile(name);
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0x41, Math.floor(bytes.length / 2)));
+}
+
+describe("a damaged file in the store", () => {
+  it("of what is promoted is no trouble: the target and the base still have it", async () => {
+    garble("refs/psd/attempts/a2:main.py");
+    expect(await project.psd(["status"])).toMatchObject({ code: 0, stderr: "" });
+    const shown = await project.psd(["show", "a2", "--files"]);
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining("a2") });
+    project.write({ [main]: `${second}# mine\n` });
+    const diff = await project.psd(["diff"]);
+    expect(diff).toMatchObject({ code: 0, stdout: expect.stringContaining("+# mine") });
+    project.write({ [main]: second });
+    const third = await build(goodGreeter, "--fresh");
+    expect(third).toMatchObject({ code: 0, stdout: expect.stringContaining("attempt a3") });
+    const back = await project.psd(["rollback", "greeter"]);
+    expect(back).toMatchObject({ code: 0 });
+    expect(promoted()).toBe(second);
+  });
+
+  it("is named by what needs it, which leaves everything as it was: store/object-damaged", async () => {
+    garble("refs/psd/attempts/a1:main.py");
+    const before = projectFiles(project);
+    const cases = [
+      ["rollback", "greeter"],
+      ["promote", "a1"],
+      ["open", "a1"],
+      ["record", "a1"],
+    ];
+    for (const words of cases) {
+      const result = await project.psd(words);
+      expect(printedErrors(result.stderr), words.join(" ")).toEqual(["store/object-damaged"]);
+      expect(result.code).toBe(1);
+      expect(projectFiles(project)).toEqual(before);
+      expect(readdirSync(join(project.folder, "tools"))).toEqual(["greeter"]);
+    }
+    expect(existsSync(join(project.folder, "a1"))).toBe(false);
+    expect(await project.psd(["log"])).toMatchObject({ code: 0 });
+    expect(await build(goodGreeter, "--fresh")).toMatchObject({ code: 0 });
+    expect(await project.psd(["open", "a1"])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(project.folder, "a1/main.py"), "utf8")).toBe(goodGreeter);
+  });
+
+  it("the whole text of store/object-damaged", async () => {
+    const file = objectFile("refs/psd/attempts/a1:main.py");
+    const id = file.split("/").slice(-2).join("");
+    const words = ["--git-dir", inCache("store.git"), "rev-parse", "refs/psd/attempts/a1^{tree}"];
+    const tree = execFileSync("git", words, { encoding: "utf8" }).trim();
+    writeFileSync(file, "");
+    const result = await project.psd(["open", "a1"]);
+    expect(result.stderr).toBe(
+      [
+        "error store/object-damaged",
+        `  main.py of the tree ${tree} is damaged in the store ${inCache("store.git")} (object ${id})`,
+        "  hint: Build again, or take another attempt: `psd log` lists them. The same content, stored again, replaces it.",
+        "",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("is a warning where an attempt is shown", async () => {
+    writeFileSync(objectFile("refs/psd/attempts/a1:main.py"), "");
+    const result = await project.psd(["show", "a1"]);
+    expect(printedFindings(result.stderr)).toMatchObject([
+      { severity: "warning", code: "store/object-damaged" },
+    ]);
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining("AC-1") });
+  });
+});
+
+describe("a store of which parts are gone", () => {
+  it.each<[string, string, () => void]>([
+    ["HEAD", "no attempt is lost", () => rmSync(inCache("store.git/HEAD"))],
+    [
+      "info/attributes",
+      "no attempt is lost",
+      () => writeFileSync(inCache("store.git/info/attributes"), "* text\n"),
+    ],
+    ["refs", "no attempt is lost", () => rmSync(inCache("store.git/refs"), { recursive: true })],
+    [
+      "objects",
+      "earlier attempts are lost",
+      () => rmSync(inCache("store.git/objects"), { recursive: true }),
+    ],
+  ])(
+    "%s is named by who looks, made anew by who builds: store/corrupt, store/repaired",
+    async (part, says, spoil) => {
+      spoil();
+      const log = await project.psd(["log"]);
+      expect(printedErrors(log.stderr)).toEqual(["store/corrupt"]);
+      expect(log.code).toBe(1);
+      expect(await project.psd(["status"])).toMatchObject({ code: 0 });
+      const third = await build(goodGreeter, "--fresh");
+      expect(codesOf(third)).toEqual(["store/repaired"]);
+      expect(third.stderr).toContain(`made anew: ${part}\n`);
+      expect(third.stderr).toContain(says);
+      expect(third).toMatchObject({ code: 0, stdout: expect.stringContaining("attempt a3") });
+      expect(await project.psd(["log"])).toMatchObject({ code: 0, stderr: "" });
+    },
+  );
+
+  it("that git cannot work with at all is told: store/broken", async () => {
+    rmSync(inCache("store.git/objects"), { recursive: true });
+    mkdirSync(inCache("store.git/objects"));
+    writeFileSync(inCache("store.git/objects/info"), "");
+    writeFileSync(inCache("store.git/objects/pack"), "");
+    for (const folder of Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, "0")))
+      writeFileSync(inCache(`store.git/objects/${folder}`), "");
+    const result = await build(goodGreeter, "--fresh");
+    expect(printedErrors(result.stderr)).toEqual(["store/broken"]);
+    expect(result.code).toBe(1);
+    expect(promoted()).toBe(second);
   });
 });

@@ -112,7 +112,7 @@ export async function openCourt(): Promise<Court> {
   const temporary = join(root, "temporary");
   await mkdir(temporary);
   const environment = { ...readEnvironment(), temporary };
-  const opened = await openStore(join(root, "store"), environment);
+  const opened = await openStore(join(root, "store"), { environment });
   if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
   const node = dirname(environment.node);
   const write = async (path: string, content: string): Promise<void> => {

@@ -1,35 +1,40 @@
+import { gitBlobId } from "../../platform/digest.ts";
+import { checkout } from "./checkout.ts";
+import { findBlobDamage, findTreeDamage } from "./damage.ts";
+import { findFaults } from "./find-faults.ts";
 import type { Git } from "./git.ts";
-import { makeFolder } from "../../platform/files.ts";
 import { listKeptNames } from "./kept-names.ts";
-import { writeListedFiles } from "./write-tree.ts";
+import { listTree } from "./list-tree.ts";
+import { clearReference } from "./references.ts";
 import type { Store, StoredFile, StoredTree, TreeChange, TreeSource } from "./store.ts";
+import { writeListedFiles } from "./write-tree.ts";
+import { writeWhole, type WrittenTree } from "./write-whole.ts";
 
 const objectId = /^[0-9a-f]{40}$/u;
+/** A tree that is kept, and why. */
+interface KeptTree {
+  readonly tree: string;
+  readonly message: string;
+}
+
 const keptName = /^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/u;
 
-/** The store on the opened repository in an absolute folder. */
-export function createGitStore(git: Git, repository: string): Store {
+/** The store on an opened repository. */
+export function createGitStore(git: Git): Store {
   return {
     writeTree: (source) => writeTree(git, source),
     readTree: (id) => readTree(git, id),
-    checkout: (id, folder) => checkout(git, id, folder),
-    readBlob: async (id) => {
-      if (!objectId.test(id)) return undefined;
-      const result = await git.try({ args: ["cat-file", "blob", id] });
-      return result.code === 0 ? result.stdout : undefined;
-    },
-    keep: async (name, tree, message) => {
-      const reference = referenceOf(name);
-      const commit = await git.run({ args: ["commit-tree", tree, "-F", "-"], stdin: message });
-      await git.run({ args: ["update-ref", reference, commit.toString("utf8").trim()] });
-    },
+    isWhole: (id) => isWhole(git, id),
+    checkout: (id, folder) => checkout(git, treeId(id), folder),
+    readBlob: (id) => readBlob(git, id),
+    keep: async (name, tree, message) => keep(git, referenceOf(name), { tree, message }),
     find: async (name) => {
       const result = await git.try({
         args: ["rev-parse", "--verify", "--quiet", `${referenceOf(name)}^{tree}`],
       });
       return result.code === 0 ? result.stdout.toString("utf8").trim() : undefined;
     },
-    names: (prefix) => listKeptNames(repository, prefix),
+    names: (prefix) => listKeptNames(git.folder, prefix),
     compare: (from, to) => compare(git, from, to),
     patch: async (from, to) => {
       const args = ["diff-tree", "-r", "-p", "--no-color", "--no-ext-diff", "--no-textconv"];
@@ -39,52 +44,56 @@ export function createGitStore(git: Git, repository: string): Store {
   };
 }
 
+/** Stores the listed files; where the disk says otherwise, the list decides which of them are executable. */
 async function writeTree(git: Git, source: TreeSource): Promise<StoredTree> {
-  const id = await writeListedFiles(git, source);
-  const tree = await readTree(git, id);
-  if (tree === undefined) throw new Error(`The tree ${id} is not in the store that has written it`);
-  return withListedModes(git, tree, source);
-}
-
-/** Where the disk says otherwise than the list, the list decides which files are executable. */
-async function withListedModes(
-  git: Git,
-  tree: StoredTree,
-  source: TreeSource,
-): Promise<StoredTree> {
+  const tree = await writeWhole(git, () => writeListedFiles(git, source));
   const listed = new Map(source.files.map((file) => [file.path, file.mode]));
   const files = tree.files.map((file) => ({ ...file, mode: listed.get(file.path) ?? file.mode }));
   if (files.every((file, position) => file.mode === tree.files[position]?.mode)) return tree;
+  return { ...(await writeWhole(git, () => writeEntries(git, files))), files };
+}
+
+async function writeEntries(git: Git, files: readonly StoredFile[]): Promise<WrittenTree> {
   const stdin = files.map((file) => `${file.mode} ${file.blob}\t${file.path}\0`).join("");
   const id = await git.withIndex(async (index) => {
     await git.run({ args: ["update-index", "-z", "--index-info"], stdin, index });
     return git.run({ args: ["write-tree"], index });
   });
-  return { id: id.toString("utf8").trim(), files };
+  return { id: id.toString("utf8").trim(), isNewPack: false };
 }
 
 async function readTree(git: Git, id: string): Promise<StoredTree | undefined> {
   if (!objectId.test(id)) return undefined;
-  const result = await git.try({ args: ["ls-tree", "-r", "-l", "-z", "--full-tree", id] });
-  if (result.code !== 0) return undefined;
-  const files = splitAtZero(result.stdout).map(readTreeLine);
-  return { id, files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) };
+  const { files, whole } = await listTree(git, id);
+  if (whole) return { id, files };
+  const damage = await findTreeDamage(git, id);
+  if (damage !== undefined) throw damage;
+  return undefined;
 }
 
-/** A line is `<mode> blob <id> <size, padded>\t<path>`. */
-function readTreeLine(line: string): StoredFile {
-  const tab = line.indexOf("\t");
-  const [mode, , blob = "", size] = line.slice(0, tab).split(/ +/u);
-  const known = mode === "100755" || mode === "120000" ? mode : "100644";
-  return { path: line.slice(tab + 1), mode: known, blob, size: Number(size) };
+async function readBlob(git: Git, id: string): Promise<Uint8Array | undefined> {
+  if (!objectId.test(id)) return undefined;
+  const { code, stdout } = await git.try({ args: ["cat-file", "blob", id] });
+  if (code === 0 && gitBlobId(stdout) === id) return stdout;
+  const damage = await findBlobDamage(git, id);
+  if (damage !== undefined) throw damage;
+  return undefined;
 }
 
-async function checkout(git: Git, id: string, folder: string): Promise<void> {
-  await makeFolder(folder);
-  await git.withIndex(async (index) => {
-    await git.run({ args: ["read-tree", treeId(id)], index });
-    await git.run({ args: ["checkout-index", "--all", "--quiet"], workTree: folder, index });
-  });
+/** Whether every byte of a tree is there. */
+async function isWhole(git: Git, id: string): Promise<boolean> {
+  if (!objectId.test(id)) return false;
+  const { objects, whole } = await listTree(git, id);
+  return whole && (await findFaults(git, [...objects.keys()])).length === 0;
+}
+
+async function keep(git: Git, reference: string, { tree, message }: KeptTree): Promise<void> {
+  const commit = await git.run({ args: ["commit-tree", tree, "-F", "-"], stdin: message });
+  const args = ["update-ref", reference, commit.toString("utf8").trim()];
+  const { code } = await git.try({ args });
+  if (code === 0) return;
+  await clearReference(git.folder, reference);
+  await git.run({ args });
 }
 
 async function compare(git: Git, from: string, to: string): Promise<readonly TreeChange[]> {

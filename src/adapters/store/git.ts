@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { carrying } from "../../diagnostics/carried.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
 import { type RunResult, runProcess } from "../../platform/process.ts";
@@ -15,9 +17,11 @@ interface GitCall {
 
 /** Runs git on one repository. Nothing of the user's git settings or environment reaches it. */
 export interface Git {
+  /** The repository, absolute. */
+  readonly folder: string;
   /** The result of a call, whatever its exit code. */
   try(call: GitCall): Promise<RunResult>;
-  /** What a call wrote to stdout; throws where it fails, which is a bug or a broken repository. */
+  /** What a call wrote to stdout; where it fails, an error of the system or one that carries `store/broken`. */
   run(call: GitCall): Promise<Buffer>;
   /** Gives `action` the path of an index of its own, so that writers never meet. */
   withIndex<Value>(action: (index: string) => Promise<Value>): Promise<Value>;
@@ -38,11 +42,12 @@ export function createGit(folder: string, environment: Environment): Git {
       { limits, ...(call.stdin === undefined ? {} : { stdin: call.stdin }) },
     );
   return {
+    folder,
     try: attempt,
     run: async (call) => {
       const result = await attempt(call);
       if (result.code === 0 && !result.overflowed) return result.stdout;
-      throw failureOf(call, result);
+      throw failureOf(call, result, folder);
     },
     withIndex: async (action) => {
       const own = await makeTemporaryFolder(join(environment.temporary, "psd-index"));
@@ -91,12 +96,13 @@ const troubles: Readonly<Record<string, string>> = {
   "unable to write file": "EIO",
 };
 
-/** The error of a failed call; with the code of a system error where it was the system's. */
-function failureOf(call: GitCall, result: RunResult): Error {
+/** The error of a failed call: with the code of a system error where it was the system's, else of the store. */
+function failureOf({ args }: GitCall, result: RunResult, folder: string): Error {
   const words = wordsOf(result);
-  const error = new Error(`git ${call.args.join(" ")} failed: ${words}`);
+  const reason = `git ${args.find((it) => !it.startsWith("-")) ?? ""} says: ${words}`;
   const trouble = Object.keys(troubles).find((it) => words.includes(it));
-  return trouble === undefined ? error : Object.assign(error, { code: troubles[trouble] });
+  if (trouble === undefined) return carrying(diagnose("store/broken", { folder, reason }));
+  return Object.assign(new Error(reason), { code: troubles[trouble] });
 }
 
 function wordsOf(result: RunResult): string {

@@ -5,11 +5,19 @@ import { type Environment, readEnvironment } from "../../platform/environment.ts
 import { makeFolder } from "../../platform/files.ts";
 import { createGit, type Git } from "./git.ts";
 import { createGitStore } from "./git-store.ts";
-import { inspectRepository, makeRepository } from "./repository.ts";
+import { inspectRepository, makeRepository, repairRepository } from "./repository.ts";
 import type { Store } from "./store.ts";
 
 /** The oldest git whose plumbing psd uses. */
 const oldest = [2, 38] as const;
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Where git is found. */
+  readonly environment?: Environment;
+  /** `work`: what is gone of the repository itself is made anew (`store/repaired`). */
+  readonly purpose?: "look" | "work";
+}
 
 /**
  * Opens the store in `folder` (absolute), making it where nothing stands. A missing or too old git, a
@@ -17,7 +25,7 @@ const oldest = [2, 38] as const;
  */
 export async function openStore(
   folder: string,
-  environment: Environment = readEnvironment(),
+  { environment = readEnvironment(), purpose = "look" }: StoreOptions = {},
 ): Promise<Result<Store>> {
   const git = createGit(folder, environment);
   const found = await gitVersion(git);
@@ -29,12 +37,16 @@ export async function openStore(
   }
   const state = await inspectRepository(folder);
   if (state === "foreign") return failure(diagnose("store/foreign-folder", { folder }));
-  if (state === "corrupt") return failure(diagnose("store/corrupt", { folder }));
+  if (state === "corrupt") {
+    if (purpose === "look") return failure(diagnose("store/corrupt", { folder }));
+    const parts = await repairRepository(folder);
+    return success(createGitStore(git), [diagnose("store/repaired", { folder, parts })]);
+  }
   if (state === "missing") {
     await makeFolder(dirname(folder), 0o700);
     await makeRepository(folder);
   }
-  return success(createGitStore(git, folder));
+  return success(createGitStore(git));
 }
 
 async function gitVersion(git: Git): Promise<string | undefined> {

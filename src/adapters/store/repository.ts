@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { readBounded } from "../../platform/bounded-read.ts";
+import { freePlace } from "../../platform/empty-file.ts";
 import {
   listFolder,
   makeFolder,
@@ -9,6 +10,7 @@ import {
   renamePath,
   systemErrorCode,
   writeFile,
+  writeFileAtomic,
 } from "../../platform/files.ts";
 
 /**
@@ -58,6 +60,9 @@ const files: Readonly<Record<string, string>> = {
   "info/attributes": attributes,
 };
 
+/** What a repository must have besides. */
+const folders = ["objects", "refs"];
+
 /** What stands in the place of the store. */
 export type RepositoryState = "missing" | "ours" | "foreign" | "corrupt";
 
@@ -70,14 +75,33 @@ export async function inspectRepository(folder: string): Promise<RepositoryState
   // `commondir` would send git to another folder for its configuration.
   if ((await pathKind(join(folder, "commondir"))) !== "missing") return "foreign";
   if ((await readOwn(folder, "config")) !== config) return "foreign";
+  return (await findSpoiltParts(folder)).length === 0 ? "ours" : "corrupt";
+}
+
+/** The files and folders of psd's own in a repository that are gone, or are not as psd makes them. */
+async function findSpoiltParts(folder: string): Promise<readonly string[]> {
   const texts = await Promise.all(Object.keys(files).map((name) => readOwn(folder, name)));
-  const folders = await Promise.all(
-    ["objects", "refs"].map((name) => pathKind(join(folder, name))),
-  );
-  const whole =
-    texts.every((text, index) => text === Object.values(files)[index]) &&
-    folders.every((it) => it === "folder");
-  return whole ? "ours" : "corrupt";
+  const kinds = await Promise.all(folders.map((name) => pathKind(join(folder, name))));
+  return [
+    ...Object.keys(files).filter((name, at) => texts[at] !== files[name]),
+    ...folders.filter((_, at) => kinds[at] !== "folder"),
+  ];
+}
+
+/** Makes the parts of a repository anew that are gone or spoilt; what lay in their places goes into `damaged/`. */
+export async function repairRepository(folder: string): Promise<readonly string[]> {
+  const parts = await findSpoiltParts(folder);
+  for (const name of parts) {
+    const place = join(folder, name);
+    if ((await pathKind(place)) !== "missing") {
+      await makeFolder(join(folder, "damaged"));
+      await renamePath(place, freePlace(join(folder, "damaged", name.replaceAll("/", "-"))));
+    }
+    const text = files[name];
+    if (text === undefined) await makeFolder(place);
+    else await writeFileAtomic(place, text);
+  }
+  return parts;
 }
 
 /** Makes an empty repository, whole or not at all, also where several processes do so at once. */
@@ -86,8 +110,7 @@ export async function makeRepository(folder: string): Promise<void> {
   await Promise.all(
     Object.entries(files).map(([name, text]) => writeFile(join(beside, name), text)),
   );
-  await makeFolder(join(beside, "objects"));
-  await makeFolder(join(beside, "refs"));
+  await Promise.all(folders.map((name) => makeFolder(join(beside, name))));
   try {
     await renamePath(beside, folder);
   } catch (error) {

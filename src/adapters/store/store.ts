@@ -28,13 +28,19 @@ export interface TreeChange {
   readonly kind: "added" | "changed" | "removed";
 }
 
-/** Keeps every tree that was ever judged. A private bare git repository; bytes go in and come out unchanged. */
+/**
+ * Keeps every tree that was ever judged. A private bare git repository; bytes go in and come out unchanged.
+ * What is damaged in it ends a call with an error that carries a finding (`store/…`); it is replaced when
+ * the same content is stored again.
+ */
 export interface Store {
   /** Stores exactly the listed files, byte for byte. */
   writeTree(source: TreeSource): Promise<StoredTree>;
   /** The files of a tree; undefined where the store does not have it. */
   readTree(id: string): Promise<StoredTree | undefined>;
-  /** Writes a tree into an empty or missing folder. */
+  /** Whether the store has a tree with every byte of it. */
+  isWhole(id: string): Promise<boolean>;
+  /** Writes a tree into an empty or missing folder, and looks whether its bytes are the stored ones. */
   checkout(id: string, folder: string): Promise<void>;
   /** The content of one file; undefined where the store does not have it. */
   readBlob(id: string): Promise<Uint8Array | undefined>;

@@ -3,6 +3,7 @@ import { gitBlobId } from "../../platform/digest.ts";
 import { readBytesNoFollow } from "../../platform/files.ts";
 import type { Git } from "./git.ts";
 import type { TreeSource } from "./store.ts";
+import type { WrittenTree } from "./write-whole.ts";
 
 /** From this many files on, it pays to find out how much of a tree is new. */
 const manyFiles = 1000;
@@ -10,18 +11,18 @@ const manyFiles = 1000;
 /** How many files of a large tree are looked at for that. */
 const sampleSize = 50;
 
-/** Stores the listed files of a folder; gives the id of the tree, with the modes that the disk has. */
-export async function writeListedFiles(git: Git, source: TreeSource): Promise<string> {
+/** Stores the listed files of a folder, with the modes that the disk has. */
+export async function writeListedFiles(git: Git, source: TreeSource): Promise<WrittenTree> {
   const workTree = source.folder;
-  const packed = await isMostlyNew(git, source);
+  const isNewPack = await isMostlyNew(git, source);
   return git.withIndex(async (index) => {
     // Reads exactly the named files: neither ignore rules nor nested repositories have a say.
     const stdin = source.files.map((file) => `${file.path}\0`).toSorted();
     const args = ["update-index", "--add", "-z", "--stdin"];
-    const settings = packed ? onePack : [];
+    const settings = isNewPack ? onePack : [];
     await git.run({ args: [...settings, ...args], stdin: stdin.join(""), workTree, index });
     const output = await git.run({ args: ["write-tree"], index });
-    return output.toString("utf8").trim();
+    return { id: output.toString("utf8").trim(), isNewPack };
   });
 }
 

@@ -82,5 +82,5 @@ async function findShown(name: string, services: Services): Promise<Result<Found
   const known = { place: place.value, receipts, deployments: deployments.map((it) => it.name) };
   const found = await showAttempt(name, known);
   place.value?.journal.close();
-  return found.ok ? success(found.value, project.diagnostics) : found;
+  return found.ok ? success(found.value, [...project.diagnostics, ...found.diagnostics]) : found;
 }

@@ -18,7 +18,42 @@ export const storeCodes = {
   "store/corrupt": entry<{ folder: string }>({
     severity: "error",
     message: ({ folder }) => `The store ${folder} is damaged: parts of its repository are gone`,
-    hint: () => "Move it away; psd makes a new store, without the attempts of the old one.",
+    hint: () => "Run `psd build`: it makes anew what is gone of the repository itself.",
+  }),
+  "store/repaired": entry<{ folder: string; parts: readonly string[] }>({
+    severity: "warning",
+    message: ({ folder, parts }) =>
+      `The store ${folder} was damaged; made anew: ${parts.join(", ")}`,
+    hint: ({ parts }) =>
+      parts.includes("objects")
+        ? "Go on: the files of earlier attempts are lost, promoted files and receipts are as they were."
+        : "Go on: no attempt is lost.",
+  }),
+  "store/object-damaged": entry<{
+    store: string;
+    object: string;
+    what: string;
+    state: "damaged" | "missing";
+  }>({
+    severity: "error",
+    message: ({ store, object, what, state }) =>
+      state === "damaged"
+        ? `${what} is damaged in the store ${store} (object ${object})`
+        : `${what} is gone from the store ${store} (object ${object})`,
+    hint: () =>
+      "Build again, or take another attempt: `psd log` lists them. The same content, stored again, replaces it.",
+  }),
+  "store/pack-damaged": entry<{ store: string; pack: string }>({
+    severity: "error",
+    message: ({ store, pack }) =>
+      `A pack of the store ${store} cannot be read, and what is asked for may lie in it: ${pack}`,
+    hint: () => "Put a copy of the pack in its place, or build again; other attempts may be whole.",
+  }),
+  "store/broken": entry<{ folder: string; reason: string }>({
+    severity: "error",
+    message: ({ folder, reason }) => `The store ${folder} does not do its work: ${reason}`,
+    hint: () =>
+      "Look at the disk; or move the store away: psd makes a new one, without the attempts of the old one.",
   }),
   "store/journal-unreadable": entry<{
     file: string;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Store } from "../../adapters/store/store.ts";
+import { carriedBy } from "../../diagnostics/carried.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { statNow } from "../../platform/stat-now.ts";
@@ -51,7 +52,7 @@ export async function diffDeployment(
   for (const drifted of edited) {
     const owned = receipt.files[drifted.path];
     if (owned === undefined) throw new Error(`${drifted.path} is not in the ownership map`);
-    const before = (await services.store?.readBlob(owned.blob)) ?? base.get(drifted.path);
+    const before = (await readStored(owned.blob, services)) ?? base.get(drifted.path);
     const place = join(projectRoot, receipt.into, drifted.path);
     files.push({
       ...drifted,
@@ -61,6 +62,19 @@ export async function diffDeployment(
   const layout = wanted.filter((it) => it.state === "layout").map((it) => it.path);
   const { deployment, into, attempt } = receipt;
   return success({ deployment, into, attempt, files, layout });
+}
+
+/** What the store has; what is damaged there may be whole in the base. */
+async function readStored(
+  blob: string,
+  { store }: { readonly store?: Pick<Store, "readBlob"> | undefined },
+): Promise<Uint8Array | undefined> {
+  try {
+    return await store?.readBlob(blob);
+  } catch (error) {
+    if (carriedBy(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 interface Drifted {

@@ -1,4 +1,5 @@
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { carriedBy } from "../../diagnostics/carried.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { makeFolder, pathKind, removePath, systemErrorCode } from "../../platform/files.ts";
 import type { Place } from "../place.ts";
@@ -35,24 +36,26 @@ export async function openAttempt(
   if ((await pathKind(folder)) !== "missing") {
     return failure(diagnose("command/file-exists", { path: folder }));
   }
-  const made = await troubleOf(makeFolder(folder));
-  const because = made ?? (await troubleOf(place.store.checkout(tree.id, folder)));
-  if (because !== undefined) {
-    if (made === undefined) await removePath(folder);
-    return failure(diagnose("command/cannot-write", { path: folder, because }));
+  const refused = await troubleOf(makeFolder(folder), folder);
+  if (refused !== undefined) return failure(refused);
+  const trouble = await troubleOf(place.store.checkout(tree.id, folder), folder);
+  if (trouble !== undefined) {
+    await removePath(folder);
+    return failure(trouble);
   }
   const { deployment } = found;
   return success({ attempt, deployment, folder, files: tree.files.length });
 }
 
-/** The system's code for what it refused; undefined where it did not. */
-async function troubleOf(action: Promise<void>): Promise<string | undefined> {
+/** What the system refused, or what is damaged in the store; undefined where all went well. */
+async function troubleOf(action: Promise<void>, path: string): Promise<Diagnostic | undefined> {
   try {
     await action;
     return undefined;
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined) throw error;
-    return code;
+    const because = systemErrorCode(error);
+    const carried = carriedBy(error);
+    if (carried === undefined && because === undefined) throw error;
+    return carried ?? diagnose("command/cannot-write", { path, because: because ?? "" });
   }
 }

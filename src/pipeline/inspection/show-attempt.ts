@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { AttemptRecord } from "../../adapters/journal/journal.ts";
 import type { StoredFile } from "../../adapters/store/store.ts";
+import { carriedBy } from "../../diagnostics/carried.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { GenerationLabels, TurnRecord } from "../generation/attempt.ts";
@@ -86,21 +87,21 @@ export async function showAttempt(
   if (/^a\d+$/u.test(name)) {
     const attempt = place?.journal.attempt(name);
     if (place !== undefined && attempt !== undefined)
-      return success(await fromJournal(attempt, { place, receipts }));
+      return fromJournal(attempt, { place, receipts });
     const receipt = receipts.find((it) => it.attempt === name);
     return receipt === undefined
       ? failure(diagnose("refinement/attempt-unknown", { attempt: name }))
       : success({ shown: fromReceipt(receipt) });
   }
   const receipt = receipts.find((it) => it.deployment === name);
-  if (receipt !== undefined) return success(await promotedAttempt(receipt, sources));
+  if (receipt !== undefined) return promotedAttempt(receipt, sources);
   const runs = place?.journal.runs(name) ?? [];
   const best = runs
     .map((run) => (run.outcome === undefined ? undefined : memory.ending(run.outcome).attempt))
     .find((it) => it !== undefined);
   const attempt = best === undefined ? undefined : place?.journal.attempt(best);
   if (place !== undefined && attempt !== undefined)
-    return success(await fromJournal(attempt, { place, receipts }));
+    return fromJournal(attempt, { place, receipts });
   const known = [...new Set([...deployments, ...receipts.map((it) => it.deployment)])];
   return failure(
     known.includes(name)
@@ -113,15 +114,15 @@ export async function showAttempt(
 async function promotedAttempt(
   receipt: Receipt,
   { place, receipts }: AttemptSources,
-): Promise<FoundAttempt> {
+): Promise<Result<FoundAttempt>> {
   const attempt = place?.journal.attempt(receipt.attempt);
   if (place === undefined || attempt?.verdict === undefined || !isOfReceipt(attempt, receipt)) {
-    return { shown: fromReceipt(receipt) };
+    return success({ shown: fromReceipt(receipt) });
   }
   const judged = summariseVerdict(memory.verdict(attempt.verdict));
   return isDeepStrictEqual(judged, receipt.verdict)
     ? fromJournal(attempt, { place, receipts })
-    : { shown: fromReceipt(receipt) };
+    : success({ shown: fromReceipt(receipt) });
 }
 
 function fromReceipt(receipt: Receipt): ReceiptAttempt {
@@ -145,13 +146,13 @@ function fromReceipt(receipt: Receipt): ReceiptAttempt {
 async function fromJournal(
   attempt: AttemptRecord,
   { place, receipts }: { readonly place: Place; readonly receipts: readonly Receipt[] },
-): Promise<FoundAttempt> {
+): Promise<Result<FoundAttempt>> {
   const ended = memory.turn(attempt.record);
   const { generation, turn, stopReason, message, detail, conflict } = ended.record;
   const verdict = attempt.verdict === undefined ? undefined : memory.verdict(attempt.verdict);
   const receipt = receipts.find((it) => isOfReceipt(attempt, it));
   const regressions = verdict === undefined ? undefined : lostIn(attempt, verdict, receipts);
-  const tree = await place.store.readTree(attempt.tree);
+  const tree = await readFiles(attempt, place);
   const shown: JournalAttempt = {
     source: "journal",
     attempt: attempt.id,
@@ -170,7 +171,7 @@ async function fromJournal(
     ...(ended.model === undefined ? {} : { model: ended.model }),
     prompt: ended.prompt,
     tree: attempt.tree,
-    files: (tree?.files ?? []).map(({ path, mode, size }) => ({ path, mode, size })),
+    files: tree.value.map(({ path, mode, size }) => ({ path, mode, size })),
     usage: ended.record.usage,
     durationMs: ended.record.durationMs,
     labels: ended.labels,
@@ -178,9 +179,27 @@ async function fromJournal(
     ...(receipt === undefined ? {} : { receipt }),
     ...(regressions === undefined ? {} : { regressions }),
   };
-  return attempt.sealed === undefined
-    ? { shown }
-    : { shown, sealed: memory.sealed(attempt.sealed) };
+  const found =
+    attempt.sealed === undefined ? { shown } : { shown, sealed: memory.sealed(attempt.sealed) };
+  return success(found, tree.diagnostics);
+}
+
+/** The files of an attempt; none, and a warning, where they cannot be had. */
+async function readFiles(
+  { id: attempt, tree: id }: AttemptRecord,
+  { store }: Place,
+): Promise<Extract<Result<readonly StoredFile[]>, { readonly ok: true }>> {
+  const warning = { severity: "warning" as const };
+  try {
+    const tree = await store.readTree(id);
+    if (tree !== undefined) return { ok: true, value: tree.files, diagnostics: [] };
+    const gone = diagnose("promotion/tree-gone", { attempt }, warning);
+    return { ok: true, value: [], diagnostics: [gone] };
+  } catch (error) {
+    const damage = carriedBy(error);
+    if (damage === undefined) throw error;
+    return { ok: true, value: [], diagnostics: [{ ...damage, ...warning }] };
+  }
 }
 
 /** Only a receipt that was in force when the attempt was made can say what it lost. */

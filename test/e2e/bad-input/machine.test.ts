@@ -179,23 +179,6 @@ describe("psd's own folder, spoilt", () => {
     expect(result).toMatchObject({ code: 1 });
     expectRefusal(result, error);
   });
-
-  it.each<{ name: string; spoil: (cache: string) => void; error: string }>([
-    {
-      name: "the objects of the store are gone",
-      spoil: (cache) => rmSync(join(cache, "store.git/objects"), { recursive: true }),
-      error: "store/corrupt",
-    },
-  ])("$error, and a new one is made once it is moved away: $name", async ({ spoil, error }) => {
-    const cache = join(project.folder, ".psd/cache");
-    expect(await build()).toMatchObject({ code: 0 });
-    const before = projectFiles(project);
-    spoil(cache);
-    expectRefusal(await build({}, "--fresh"), error);
-    expect(projectFiles(project)).toEqual(before);
-    rmSync(cache, { recursive: true });
-    expect(await build({}, "--fresh")).toMatchObject({ code: 0 });
-  });
 });
 
 describe("a receipt that was edited by hand", () => {

@@ -17,5 +17,6 @@ export function announce(
 ): void {
   const heldOut = selection.criteria.filter((it) => it.criterion.heldOut).length;
   const criteria = selection.criteria.length - heldOut;
-  onEvent({ type: "composed", digests, tokens: tokens.total, criteria, heldOut });
+  const context = Object.keys(selection.context);
+  onEvent({ type: "composed", digests, tokens: tokens.total, criteria, heldOut, context });
 }

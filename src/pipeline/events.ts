@@ -26,6 +26,8 @@ export type BuildEvent =
       readonly tokens: number;
       readonly criteria: number;
       readonly heldOut: number;
+      /** The project's own files that are given as context, by their paths in the project. */
+      readonly context: readonly string[];
     }
   /** What is about to be spent at most, and with what. */
   | {

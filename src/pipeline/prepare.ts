@@ -11,6 +11,7 @@ import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { Deployment, Project } from "./resolution/deployment.ts";
 import { findOverlayLink } from "./resolution/overlay.ts";
+import { readContext } from "./resolution/read-context.ts";
 import { type DeploymentRequest, resolveDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A deployment ready to be built or looked at: its package composed, its receipt read. */
@@ -35,31 +36,43 @@ export async function prepare(
   const remembered = receipts.map(rememberedOf);
   const deployment = resolveDeployment(request, { project, remembered, cwd });
   if (!deployment.ok) return deployment;
-  const composed = await composeDeployment(deployment.value, project.root);
+  const composed = await composeDeployment(deployment.value, project);
   if (!composed.ok) return composed;
   const receipt = receipts.find((it) => it.deployment === deployment.value.name);
   const prepared = { project, deployment: deployment.value, ...composed.value, receipt };
   return success(prepared, [...known.diagnostics, ...composed.diagnostics]);
 }
 
-/** Reads and composes the package of a deployment. */
+/** What of a deployment decides its composition. */
+export type ComposedDeployment = Pick<
+  Deployment,
+  "name" | "packagePath" | "overlay" | "choices" | "parameters" | "context"
+>;
+
+/** Reads and composes the package of a deployment, with the project's own files that it gives as context. */
 export async function composeDeployment(
-  deployment: Pick<Deployment, "packagePath" | "overlay" | "choices" | "parameters">,
-  projectRoot: string,
+  deployment: ComposedDeployment,
+  project: Pick<Project, "root" | "configuration" | "deployments">,
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
   const specPrompt = await readPackage(deployment.packagePath);
-  const link = deployment.overlay && findOverlayLink(projectRoot, deployment.overlay);
+  const link = deployment.overlay && findOverlayLink(project.root, deployment.overlay);
   if (link) return failure(link);
   const overlay =
     deployment.overlay === undefined
       ? undefined
-      : await readOverlay(join(projectRoot, deployment.overlay));
-  const read: Diagnostic[] = [...specPrompt.diagnostics, ...(overlay?.diagnostics ?? [])];
-  if (!specPrompt.ok || overlay?.ok === false) return failure(...read);
+      : await readOverlay(join(project.root, deployment.overlay));
+  const context = await readContext(deployment, project);
+  const read: Diagnostic[] = [
+    ...specPrompt.diagnostics,
+    ...(overlay?.diagnostics ?? []),
+    ...context.diagnostics,
+  ];
+  if (!specPrompt.ok || overlay?.ok === false || !context.ok) return failure(...read);
   const selection = select({
     specPrompt: specPrompt.value,
     choices: deployment.choices,
     parameters: deployment.parameters,
+    context: context.value,
     ...(overlay === undefined ? {} : { overlay: overlay.value }),
   });
   if (!selection.ok) return failure(...read, ...selection.diagnostics);

@@ -89,6 +89,7 @@ function draftReceipt(
     choices: composition.selection.choices,
     parameters: parametersToRemember(prepared),
     ...(deployment.overlay === undefined ? {} : { overlay: deployment.overlay }),
+    ...contextToRemember(prepared),
     runtime: ended.runtime,
     ...(model === undefined ? {} : { model }),
     digests: composition.digests,
@@ -108,6 +109,14 @@ function draftReceipt(
     },
     waivers,
   };
+}
+
+/** By which a later status says through which of the project's files a deployment is stale. */
+export function contextToRemember({
+  composition,
+}: Pick<Prepared, "composition">): Pick<Receipt, "context"> {
+  const { context } = composition.selection;
+  return Object.keys(context).length === 0 ? {} : { context };
 }
 
 /** Text parameters with their values; of the others the variable that holds them, never a value. */

@@ -131,7 +131,7 @@ async function readTarget(
   if (!prepared.ok) return prepared;
   const { deployment, project } = prepared.value;
   const other = { ...deployment, packagePath: into ?? deployment.packagePath };
-  const composed = into === undefined ? prepared : await composeDeployment(other, project.root);
+  const composed = into === undefined ? prepared : await composeDeployment(other, project);
   if (!composed.ok) return composed;
   const { specPrompt, composition } = composed.value;
   return success({ packageRoot: specPrompt.root, prompt: composition.digests.prompt });

@@ -2,7 +2,7 @@ import { type Result, success } from "../diagnostics/result.ts";
 import type { Building } from "./build.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import { judgeTree } from "./judge-tree.ts";
-import { summariseVerdict } from "./promote-attempt.ts";
+import { contextToRemember, summariseVerdict } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt } from "./promotion/receipt.ts";
@@ -37,6 +37,7 @@ export async function rejudge(
     files: _files,
     promotedAt: _at,
     previous: _,
+    context: _context,
     ...kept
   } = receipt;
   const promoted = await promote(
@@ -44,6 +45,7 @@ export async function rejudge(
       projectRoot: project.root,
       receipt: {
         ...kept,
+        ...contextToRemember({ composition }),
         choices: selection.choices,
         digests: composition.digests,
         composition: composition.format,

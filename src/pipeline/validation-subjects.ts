@@ -139,12 +139,14 @@ async function folderSubject(
   }
   const composed = await composeDeployment(
     {
+      name: target,
       packagePath: resolve(cwd, packagePath),
+      context: [],
       choices,
       parameters,
       ...(overlay === undefined ? {} : { overlay: relative(cwd, resolve(cwd, overlay)) }),
     },
-    cwd,
+    { root: cwd, deployments: [] },
   );
   if (!composed.ok) return composed;
   const { composition } = composed.value;

@@ -118,16 +118,16 @@ describe("psd status", () => {
     await build();
     const core = greeterPackage["greeter/SPECPROMPT.md"] ?? "";
     project.write({ "greeter/SPECPROMPT.md": `${core}\nBe polite.\n` });
-    expect(await remarks()).toEqual([{ kind: "stale", because: ["prompt"] }]);
+    expect(await remarks()).toEqual([{ kind: "stale", because: ["prompt"], through: [] }]);
     expect(await frozen()).toBe(5);
     const heldOut = greeterPackage["greeter/validation/held-out/acceptance.yaml"] ?? "";
     project.write({
       "greeter/SPECPROMPT.md": core,
       "greeter/validation/held-out/acceptance.yaml": heldOut.replaceAll(heldOutMarker, "x"),
     });
-    expect(await remarks()).toEqual([{ kind: "stale", because: ["judge"] }]);
+    expect(await remarks()).toEqual([{ kind: "stale", because: ["judge"], through: [] }]);
     project.write({ "psd.yaml": "deployments:\n  greeter: { from: ./greeter, into: other }\n" });
-    expect(await remarks()).toEqual([{ kind: "stale", because: ["judge", "target"] }]);
+    expect(await remarks()).toEqual([{ kind: "stale", because: ["judge", "target"], through: [] }]);
   });
 
   it("says that a package cannot be composed, and goes on", async () => {

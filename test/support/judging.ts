@@ -181,6 +181,7 @@ export function selectionOf(
     textParameters: {},
     environmentParameters: [],
     documents: [],
+    context: {},
     clauses: [],
     criteria: criteria.map((it): SelectedCriterion => ({
       criterion: it,

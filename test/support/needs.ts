@@ -38,6 +38,7 @@ export function selectionWith(
     ),
     needs,
     output,
+    context: {},
     roots: ["/p"],
   };
 }

@@ -8,7 +8,9 @@ import { explain } from "../../pipeline/composition/brief/explain.ts";
 import { select } from "../../pipeline/composition/select.ts";
 import { readOverlay } from "../../pipeline/package/read-overlay.ts";
 import { readPackage } from "../../pipeline/package/read-package.ts";
-import { readBytesNoFollow } from "../../platform/files.ts";
+import { prepare } from "../../pipeline/prepare.ts";
+import { readProject } from "../../pipeline/resolution/read-project.ts";
+import { pathKind, readBytesNoFollow } from "../../platform/files.ts";
 import { parseChoices, parseParameters } from "../assignments.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -19,7 +21,12 @@ import { type NewFile, writeNewFiles } from "../write-files.ts";
 
 /** `psd compose [path]`. */
 export const composeCommand: CommandModule = defineCommand({
-  arguments: [{ name: "path", about: "a package, or its SPECPROMPT.md; the working folder" }],
+  arguments: [
+    {
+      name: "path",
+      about: "a package, or its SPECPROMPT.md; a deployment's name; the working folder",
+    },
+  ],
   options: {
     choose: { type: "string", value: "axis=option", multiple: true, about: "choose an option" },
     with: {
@@ -42,6 +49,7 @@ export const composeCommand: CommandModule = defineCommand({
     { line: "psd compose", about: "the brief of the package of the working folder" },
     { line: "psd compose ./link-checker --choose stack=typescript", about: "with an option" },
     { line: "psd compose --explain", about: "where each line comes from" },
+    { line: "psd compose notes", about: "what the deployment of that name would be built from" },
     {
       line: "psd compose --out brief",
       about: "the brief with its attached files, as an agent gets it",
@@ -51,12 +59,17 @@ export const composeCommand: CommandModule = defineCommand({
     "Prints what an agent would be given: the same words for the same package, options and parameters.\nHidden characters are shown by their numbers; --out and --json hold them as they are. Digests and\ntokens are told on standard error.",
   async run(context) {
     const { values, arguments: given, environment } = context;
-    const composed = await composeRequest({
+    const request = {
       path: resolve(environment.cwd, given[0] ?? "."),
       overlay: values.overlay === undefined ? undefined : resolve(environment.cwd, values.overlay),
       choose: values.choose ?? [],
       with: values.with ?? [],
-    });
+    };
+    const name = await deploymentNamed(given[0], environment.cwd);
+    const composed =
+      name === undefined
+        ? await composeRequest(request)
+        : await composeNamed(name, request, environment.cwd);
     const asJson = values.json === true;
     if (!composed.ok) {
       if (asJson) context.output.stdout(findingsJson(composed.diagnostics));
@@ -73,6 +86,34 @@ interface ComposeRequest {
   readonly overlay: string | undefined;
   readonly choose: readonly string[];
   readonly with: readonly string[];
+}
+
+/** The word where psd.yaml has a deployment of that name, or nothing of that name lies here. */
+async function deploymentNamed(word: string | undefined, cwd: string): Promise<string | undefined> {
+  if (word === undefined || !/^[a-z0-9][a-z0-9-]*$/u.test(word)) return undefined;
+  if ((await pathKind(resolve(cwd, word))) === "missing") return word;
+  const project = await readProject(cwd);
+  const isDeployed = project.ok && project.value.deployments.some((it) => it.name === word);
+  return isDeployed ? word : undefined;
+}
+
+/** The composition of a deployment. */
+async function composeNamed(
+  name: string,
+  request: ComposeRequest,
+  cwd: string,
+): Promise<Result<Composition>> {
+  const choices = parseChoices(request.choose);
+  const parameters = parseParameters(request.with, {});
+  if (!choices.ok || !parameters.ok) {
+    return failure(...choices.diagnostics, ...parameters.diagnostics);
+  }
+  const overlay = request.overlay === undefined ? {} : { overlay: request.overlay };
+  const asked = { target: name, choices: choices.value, parameters: parameters.value, ...overlay };
+  const prepared = await prepare({ ...asked, budget: {}, allow: [] }, cwd);
+  return prepared.ok
+    ? success(prepared.value.composition, prepared.diagnostics)
+    : failure(...prepared.diagnostics);
 }
 
 /** The composition of a package with the options and parameters of the command line. */

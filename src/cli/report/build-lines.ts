@@ -7,7 +7,7 @@ import type { Colors } from "../command.ts";
 import { criterionLines } from "./criterion-line.ts";
 import { type Look, renderDiagnostic } from "./human.ts";
 import { durationText, sizeText, usageText } from "./measures.ts";
-import { plural } from "./summary.ts";
+import { plural, shortened } from "./summary.ts";
 
 type Kind = BuildEvent["type"];
 /** The event of a kind; written so that the compiler can pair it with its row of the table. */
@@ -22,8 +22,11 @@ const lines: {
   "build-started": ({ deployment, resumed }, { colors }) => [
     `${colors.bold(escapeText(deployment))}${resumed ? " is taken up again" : ""}`,
   ],
-  composed: ({ digests, tokens, criteria, heldOut }, { colors }) => [
+  composed: ({ digests, tokens, criteria, heldOut, context }, { colors }) => [
     `Composed about ${plural(tokens, "token")} with ${plural(criteria, "visible criterion", "visible criteria")} and ${heldOut} held out ${colors.dim(`prompt ${digests.prompt.slice(0, 16)}`)}`,
+    ...(context.length === 0
+      ? []
+      : [`With ${plural(context.length, "file")} of the project: ${shortened(context)}`]),
   ],
   planned: ({ runtime, model, box, budget }) => [
     `By ${escapeText(runtime)}${model === undefined ? "" : ` (${escapeText(model)})`}, box ${box}, at most ${budgetText(budget)}`,

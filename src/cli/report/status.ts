@@ -2,7 +2,7 @@ import { escapeText } from "../../diagnostics/escape.ts";
 import type { DeploymentStatus, Remark } from "../../pipeline/inspection/deployment-status.ts";
 import { reasonText } from "./build-lines.ts";
 import { type Look, renderDiagnostic } from "./human.ts";
-import { plural } from "./summary.ts";
+import { plural, shortened } from "./summary.ts";
 
 type Kind = Remark["kind"];
 /** The remark of a kind; written so that the compiler can pair it with its row of the table. */
@@ -50,8 +50,9 @@ const sayings: {
   layout: ({ files }) => ({
     text: `only the layout of ${plural(files.length, "file")} was edited, which is in nobody's way`,
   }),
-  stale: ({ because }, name) => ({
+  stale: ({ because, through }, name) => ({
     text: `stale: ${because.map((it) => staleTexts[it]).join(", and ")}`,
+    details: listed(through.map((it) => `${it.state.padEnd(8)}  ${escapeText(it.path)}`)),
     next: `\`psd build ${name}\` brings it up to date`,
   }),
   "not-composed": ({ diagnostics }, _, look) => ({
@@ -152,10 +153,4 @@ function promotedText(promoted: NonNullable<DeploymentStatus["promoted"]>): stri
 function listed(lines: readonly string[]): readonly string[] {
   const rest = lines.length - shownFiles;
   return [...lines.slice(0, shownFiles), ...(rest > 0 ? [`and ${rest} more`] : [])];
-}
-
-function shortened(ids: readonly string[]): string {
-  const shown = ids.slice(0, shownFiles).map((it) => escapeText(it));
-  const rest = ids.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
 }

@@ -1,3 +1,4 @@
+import { escapeText } from "../../diagnostics/escape.ts";
 import type { Diagnostic, Severity } from "../../diagnostics/diagnostic.ts";
 
 /** How many findings there are of each severity. */
@@ -23,4 +24,11 @@ export function countsText(counts: Counts): string {
 /** A number with its noun, such as `1 file`, `3 files`. */
 export function plural(count: number, noun: string, nouns: string = `${noun}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : nouns}`;
+}
+
+/** The first of a list of untrusted texts, safe to show. */
+export function shortened(texts: readonly string[], most = 20): string {
+  const shown = texts.slice(0, most).map((it) => escapeText(it));
+  const rest = texts.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
 }

@@ -31,6 +31,33 @@ export const resolutionCodes = {
     message: ({ names }) => `psd.yaml has several deployments: ${names.join(", ")}`,
     hint: () => "Name the one that is meant",
   }),
+  "resolution/context-untracked": entry<{ reason: string }>({
+    severity: "error",
+    message: ({ reason }) =>
+      `only tracked files can be context, and git does not tell them: ${reason}`,
+    hint: () => "Make the project a git repository, and add the files to it",
+  }),
+  "resolution/context-nothing": entry<{ name: string; glob: string; because: string }>({
+    severity: "error",
+    message: ({ name, glob, because }) =>
+      `"${glob}" in the context of "${name}" means no file: ${because}`,
+    hint: () => "Correct the glob, or `git add` the file",
+  }),
+  "resolution/context-too-large": entry<{ what: string; limit: string }>({
+    severity: "error",
+    message: ({ what, limit }) => `the context is too large: ${what}, where ${limit} are allowed`,
+    hint: () => "Name fewer or smaller files; a glob that begins with `!` leaves some out",
+  }),
+  "resolution/context-unreadable": entry<{ path: string }>({
+    severity: "error",
+    message: ({ path }) => `"${path}" is tracked, and no plain file that can be read`,
+    hint: () => "Restore it from version control, or leave it out with `!`",
+  }),
+  "resolution/context-secret": entry<{ path: string; what: string }>({
+    severity: "error",
+    message: ({ path, what }) => `"${path}" would give the agent what looks like ${what}`,
+    hint: ({ path }) => `Take it out of the file, or leave the file out: "!${path}"`,
+  }),
   "resolution/name-taken": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) => `there is a deployment "${name}" already`,

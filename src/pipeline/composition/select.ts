@@ -14,7 +14,9 @@ import { manifestStatement, mergeStatements } from "./selection/merge-commands.t
 import { overlayCollisions } from "./selection/overlay-collisions.ts";
 import { selectCriteria } from "./selection/select-criteria.ts";
 import { selectDocuments } from "./selection/select-documents.ts";
-import type { Selection, SelectionRequest } from "./selection.ts";
+import type { SelectedDocument, Selection, SelectionRequest } from "./selection.ts";
+import { renderDocument } from "./template/render-documents.ts";
+import type { TemplateScope } from "./template/template-placeholders.ts";
 
 /**
  * Turns a package into what one deployment uses of it: options chosen, parameters bound, templates
@@ -44,12 +46,15 @@ export function select(request: SelectionRequest): Result<Selection> {
   const { documents, statements, diagnostics } = selectDocuments(sources, scope, read);
   const { clauses, diagnostics: duplicates } = collectClauses(documents, read);
   const { selected, diagnostics: wrongCriteria } = selectCriteria(request, applies, bound);
+  const { files, ...criteria } = selected;
   const selection: Selection = {
     manifest,
     choices,
-    documents,
+    documents: [...documents, ...contextDocuments(request, scope)],
     clauses,
-    ...selected,
+    ...criteria,
+    files: [...files, ...(request.context?.files ?? [])],
+    context: request.context?.digests ?? {},
     ...mergeStatements([
       manifestStatement(specPrompt, "package"),
       ...statements.base,
@@ -66,4 +71,22 @@ export function select(request: SelectionRequest): Result<Selection> {
     ...wrongCriteria,
     ...findDanglingCovers(selected.criteria, clauses),
   ]);
+}
+
+/**
+ * The project's own files, as they are. They come last, so that the package's documents are the first in
+ * the brief; ids in them are words, no clauses.
+ */
+function contextDocuments(
+  { context }: SelectionRequest,
+  scope: TemplateScope,
+): readonly SelectedDocument[] {
+  return (context?.documents ?? []).map((it) => {
+    const { selected } = renderDocument(it, "project", scope);
+    const origins = selected.origins.map((at) => ({
+      ...at,
+      path: at.path.replace(/^project\//u, ""),
+    }));
+    return { ...selected, origins };
+  });
 }

@@ -3,6 +3,7 @@ import type { Criterion, ServiceDefinition } from "../package/criterion.ts";
 import type { CommandLine, Manifest, OutputRules, ParameterValue } from "../package/manifest.ts";
 import type { LayerFile, SpecPrompt } from "../package/spec-prompt.ts";
 import type { ParameterInput } from "../resolution/deployment.ts";
+import type { ProjectContext } from "../resolution/read-context.ts";
 
 /** A package as one deployment uses it, before overlay, options and parameters are applied. */
 export interface SelectionRequest {
@@ -12,6 +13,8 @@ export interface SelectionRequest {
   readonly parameters: Readonly<Record<string, ParameterInput>>;
   /** The overlay, read like a package; undefined where there is none. */
   readonly overlay?: SpecPrompt;
+  /** The project's own files that are given as context; missing where there are none. */
+  readonly context?: ProjectContext;
 }
 
 /** Where a line of a text came from. `psd` marks psd's own sentences. */
@@ -81,6 +84,8 @@ export interface Selection {
   >;
   readonly needs: Readonly<Record<string, string>>;
   readonly output: OutputRules;
+  /** SHA-256 of the project's own files that are given as context, by their paths in the project. */
+  readonly context: Readonly<Record<string, string>>;
   /** Absolute roots: of the package and, where there is one, of the overlay. */
   readonly roots: readonly string[];
 }

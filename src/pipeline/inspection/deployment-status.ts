@@ -5,6 +5,12 @@ import type { Receipt } from "../promotion/receipt.ts";
 /** What differs between what would be built now and what was promoted. */
 export type StaleReason = "prompt" | "judge" | "target";
 
+/** A file of the project that was given as context, and how it differs. */
+export interface ChangedContext {
+  readonly path: string;
+  readonly state: "changed" | "added" | "removed";
+}
+
 /** Something about a deployment that its user should know; a deployment without any is clean and fresh. */
 export type Remark =
   /** It stands in psd.yaml and was never promoted. */
@@ -17,7 +23,12 @@ export type Remark =
   | { readonly kind: "drifted"; readonly files: readonly FileDrift[] }
   /** Files of which only the layout was edited; in nobody's way. */
   | { readonly kind: "layout"; readonly files: readonly string[] }
-  | { readonly kind: "stale"; readonly because: readonly StaleReason[] }
+  | {
+      readonly kind: "stale";
+      readonly because: readonly StaleReason[];
+      /** The project's own files, given as context, that differ, by their paths in the project. */
+      readonly through: readonly ChangedContext[];
+    }
   /** Its package cannot be composed now, so nobody can say whether it is stale. */
   | { readonly kind: "not-composed"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "held"; readonly because: string }

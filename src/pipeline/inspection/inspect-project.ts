@@ -13,6 +13,7 @@ import { readProject } from "../resolution/read-project.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
 import { stalenessOf } from "../standing.ts";
 import { listWaitingTurns, type WaitingTurn } from "../waiting-turns.ts";
+import { changedContext } from "./changed-context.ts";
 import type { DeploymentStatus, Remark, StaleReason } from "./deployment-status.ts";
 import { openKnownPlace } from "./known-place.ts";
 
@@ -152,9 +153,7 @@ async function staleRemarks(
   const deployment = resolveDeployment(request, context);
   // Half of psd: loaded only where there is something to compare with.
   const { composeDeployment } = await import("../prepare.ts");
-  const composed = deployment.ok
-    ? await composeDeployment(deployment.value, project.root)
-    : deployment;
+  const composed = deployment.ok ? await composeDeployment(deployment.value, project) : deployment;
   if (!deployment.ok || !composed.ok) {
     const diagnostics = composed.diagnostics.filter((it) => it.severity === "error");
     return [{ kind: "not-composed", diagnostics }];
@@ -165,7 +164,8 @@ async function staleRemarks(
     ...(stale.judge ? ["judge" as const] : []),
     ...(deployment.value.into === receipt.into ? [] : ["target" as const]),
   ];
-  return because.length === 0 ? [] : [{ kind: "stale", because }];
+  const through = changedContext(composed.value.composition.selection.context, receipt.context);
+  return because.length === 0 ? [] : [{ kind: "stale", because, through }];
 }
 
 function verdictRemarks({ verdict, waivers }: Receipt): readonly Remark[] {

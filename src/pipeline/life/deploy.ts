@@ -47,7 +47,7 @@ export async function deploy(
   const read = await readPackage(resolved.value.packagePath);
   if (!read.ok) return read;
   const deployment = await askAll(resolved.value, read.value, questions);
-  const composed = await composeDeployment(deployment, project.root);
+  const composed = await composeDeployment(deployment, project);
   if (!composed.ok) return composed;
   const { name, into } = deployment;
   const entry = entryOf(deployment, project.root);
@@ -96,7 +96,7 @@ async function askAll(
 
 /** A deployment as psd.yaml has it: without what is the default anyway. */
 export function entryOf(deployment: Deployment, projectRoot: string): Record<string, unknown> {
-  const { packagePath, into, choices, parameters, overlay, runtime, allow } = deployment;
+  const { packagePath, into, choices, parameters, overlay, context, runtime, allow } = deployment;
   const path = relative(projectRoot, packagePath).split("\\").join("/");
   const budget = budgetOf(deployment.budget);
   return {
@@ -105,6 +105,7 @@ export function entryOf(deployment: Deployment, projectRoot: string): Record<str
     ...ifAny("choose", choices),
     ...ifAny("with", parameters),
     ...(overlay === undefined ? {} : { overlay }),
+    ...(context.length === 0 ? {} : { context: [...context] }),
     ...(runtime === undefined ? {} : { runtime }),
     ...ifAny("budget", budget),
     ...(allow.length === 0 ? {} : { allow: [...allow] }),

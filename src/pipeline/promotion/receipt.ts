@@ -104,6 +104,8 @@ export const receiptSchema = z.strictObject({
   /** Values of text parameters; of the others only the name of the variable that holds them. */
   parameters: z.record(text, parameter),
   overlay: safePathSchema.optional(),
+  /** SHA-256 of the project's own files that were given as context, by their paths in the project. */
+  context: z.record(safePathSchema, sha256).optional(),
   runtime: text,
   model: text.optional(),
   digests: z.strictObject({

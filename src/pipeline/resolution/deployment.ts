@@ -32,6 +32,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, ParameterInput>>;
   /** Relative to the project. */
   readonly overlay?: string;
+  /** Globs of the project's own files that are given as context; `!` leaves out. */
+  readonly context: readonly string[];
   /** The name of a runtime, such as `hand-off`; undefined where nobody named one. */
   readonly runtime?: string;
   readonly budget: Budget;

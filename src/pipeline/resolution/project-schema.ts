@@ -19,12 +19,20 @@ const budget = z.strictObject({
   usd: z.number().positive().optional(),
 });
 
+/** Relative and normal: no root, no `..`, no control characters. */
+const contextGlob = /^!?(?![/\\])(?!(?:.*\/)?\.\.(?:\/|$))[^\p{Cc}\\]{1,1000}$/u;
+
 const deployment = z.strictObject({
   from: z.string().min(1).describe("The package: a path relative to the project"),
   into: z.string().min(1).describe("The target folder, relative to the project"),
   choose: z.record(z.string(), z.string()).optional().describe("Axis to option"),
   with: z.record(z.string(), value).optional().describe("Parameter to value, or { env: VARIABLE }"),
   overlay: z.string().min(1).optional().describe("A folder laid out like a package"),
+  context: z
+    .array(z.string().regex(contextGlob, "no glob of files in the project"))
+    .max(100)
+    .optional()
+    .describe("Globs of tracked files of the project that are given as context; `!` leaves out"),
   runtime: z.string().min(1).optional(),
   budget: budget.optional(),
   allow: z.array(z.string()).optional().describe("Live files that this deployment accepts"),

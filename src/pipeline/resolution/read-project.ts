@@ -98,6 +98,7 @@ function toDeployment({ name, entry, root, file }: Entry): Deployment {
     choices: entry.choose ?? {},
     parameters: entry.with ?? {},
     ...(entry.overlay === undefined ? {} : { overlay: plainPath(entry.overlay) }),
+    context: entry.context ?? [],
     ...(runtime === undefined ? {} : { runtime }),
     budget: toBudget(entry.budget),
     allow: entry.allow ?? [],

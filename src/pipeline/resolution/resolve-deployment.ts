@@ -126,6 +126,7 @@ function newDeployment(
     into: toProject(into, context),
     choices: {},
     parameters: {},
+    context: [],
     budget: defaultBudget,
     allow: [],
   });
@@ -141,6 +142,7 @@ function fromReceipt(it: RememberedDeployment, project: Project): Deployment {
     parameters: it.parameters,
     ...(it.overlay === undefined ? {} : { overlay: it.overlay }),
     ...(it.runtime === undefined ? {} : { runtime: it.runtime }),
+    context: [],
     budget: defaultBudget,
     allow: [],
   };

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { type BriefLine, ownLines } from "./brief-line.ts";
-import { dataNote } from "./brief-sentences.ts";
+import { dataNote, projectNote } from "./brief-sentences.ts";
 import { fenceFor } from "./fence.ts";
 import { isAgentFile } from "./agent-files.ts";
 import type { SelectedDocument } from "../selection.ts";
@@ -27,11 +27,13 @@ export function inlineDocument(document: SelectedDocument): readonly BriefLine[]
   ];
 }
 
-function attributesOf({ path, title }: SelectedDocument): string {
+function attributesOf({ path, title, origins }: SelectedDocument): string {
+  const isProject = origins[0]?.from === "project";
+  const note = isProject ? projectNote : dataNote;
   return [
     `path=${quote(path)}`,
     ...(title === undefined ? [] : [`title=${quote(title)}`]),
-    ...(isAgentFile(basename(path)) ? [`note=${quote(dataNote)}`] : []),
+    ...(isProject || isAgentFile(basename(path)) ? [`note=${quote(note)}`] : []),
   ].join(" ");
 }
 

@@ -30,6 +30,7 @@ const story: readonly BuildEvent[] = [
     tokens: 1200,
     criteria: 2,
     heldOut: 1,
+    context: ["docs/api.md"],
   },
   {
     type: "planned",

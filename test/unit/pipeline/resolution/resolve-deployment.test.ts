@@ -96,7 +96,13 @@ describe("resolveDeployment", () => {
   });
 
   it("takes the only deployment of psd.yaml, and asks which of several", () => {
-    const one = { ...remembered, packagePath: "/p/pkg/tool", budget: defaultBudget, allow: [] };
+    const one = {
+      ...remembered,
+      packagePath: "/p/pkg/tool",
+      context: [],
+      budget: defaultBudget,
+      allow: [],
+    };
     const known = (deployments: Project["deployments"]) =>
       resolveDeployment(nothing, {
         project: { ...project, deployments },

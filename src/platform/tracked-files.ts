@@ -1,0 +1,63 @@
+import { runProcess } from "./process.ts";
+
+/** A file that git tracks. */
+export interface TrackedFile {
+  /** Relative to the folder that was asked about, with `/`. */
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+/** What git tracks in a folder, or why it cannot say. */
+export type TrackedFiles =
+  | { readonly ok: true; readonly files: readonly TrackedFile[] }
+  | { readonly ok: false; readonly reason: string };
+
+const limits = { wallMs: 60_000, outputBytes: 256 * 1024 * 1024 };
+
+/**
+ * The files below an absolute folder that git tracks, by path; submodules are none of them. No program
+ * that the repository's own settings name is run.
+ */
+export async function listTrackedFiles(folder: string): Promise<TrackedFiles> {
+  const result = await runProcess(
+    {
+      argv: ["git", ...quiet, "ls-files", "-z", "--cached", "--stage", "--", "."],
+      cwd: folder,
+      env: gitEnvironment(),
+    },
+    { limits },
+  );
+  if (result.startError !== undefined) return { ok: false, reason: "git is not installed" };
+  if (result.code !== 0 || result.overflowed) {
+    const [line = ""] = result.stderr.toString("utf8").trim().split("\n");
+    return { ok: false, reason: line.replace(/^fatal: /u, "") || "git gave no list" };
+  }
+  const lines = result.stdout.toString("utf8").split("\0").slice(0, -1);
+  return { ok: true, files: lines.flatMap(readLine) };
+}
+
+const quiet = [
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.quotePath=false",
+];
+
+/** A line is `<mode> <id> <stage>\t<path>`; a file in conflict has several. */
+function readLine(line: string): readonly TrackedFile[] {
+  const tab = line.indexOf("\t");
+  const [mode, , stage] = line.slice(0, tab).split(" ");
+  const isFile = mode === "100644" || mode === "100755" || mode === "120000";
+  if (!isFile || (stage !== "0" && stage !== "2")) return [];
+  return [{ path: line.slice(tab + 1), isLink: mode === "120000" }];
+}
+
+function gitEnvironment(): Record<string, string> {
+  const kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+}

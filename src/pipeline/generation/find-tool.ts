@@ -4,15 +4,25 @@ import { pathKind, readLink, resolveLinks } from "../../platform/files.ts";
 import { findProgram, findPrograms } from "../../platform/find-program.ts";
 import { runProcess } from "../../platform/process.ts";
 import { readStart } from "../../platform/read-start.ts";
+import { statNow } from "../../platform/stat-now.ts";
 import { parseVersion, versionQuestions } from "./tool-version.ts";
 
 /** A tool on this machine, without the indirections that version managers put before it. */
 export interface InstalledTool {
-  /** Where the tool is found under its own name: a file, or a link to `path`. */
+  /** Where the tool is found under its own name: a file, or a link to `path`, in a folder that is no link. */
   readonly entry: string;
   /** The program itself, every link resolved. */
   readonly path: string;
   readonly version?: string;
+  /** The place on PATH at which the user finds it, a shim perhaps; missing where it was found otherwise. */
+  readonly place?: string;
+}
+
+/** A version manager that stands in for a tool. */
+interface Manager {
+  readonly name: string;
+  /** Where the manager itself lies; missing where it must be looked for. */
+  readonly program?: string;
 }
 
 /** Version managers that are asked with `<manager> which <tool>` where their shim is found. */
@@ -56,7 +66,7 @@ export async function findTool(
   for (const place of places) {
     // The first one that works is the user's own.
     const found = await inspectTool(place, search);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { ...found, place };
   }
   return undefined;
 }
@@ -70,7 +80,9 @@ export async function inspectTool(
   const path = real === undefined ? undefined : await resolveLinks(real);
   if (real === undefined || path === undefined) return undefined;
   const version = await askVersion(path, basename(real), search);
-  const entry = await lastOfName(real);
+  const last = await lastOfName(real);
+  const folder = (await resolveLinks(dirname(last))) ?? dirname(last);
+  const entry = join(folder, basename(last));
   return version === undefined ? { entry, path } : { entry, path, version };
 }
 
@@ -80,21 +92,32 @@ async function behindShim(place: string, search: ToolSearch): Promise<string | u
   if (manager === undefined) return place;
   const nearby = [dirname(place), join(dirname(place), "../bin")].join(":");
   const path = `${search.environment.variables["PATH"] ?? ""}:${nearby}`;
-  const program = await findProgram(manager, path);
+  const program = manager.program ?? (await findProgram(manager.name, path));
   if (program === undefined) return undefined;
   const said = await ask([program, "which", basename(place)], search);
   const answer = said.trim().split("\n").at(-1) ?? "";
   return isAbsolute(answer) && answer !== place ? answer : undefined;
 }
 
-async function managerOf(place: string): Promise<string | undefined> {
+async function managerOf(place: string): Promise<Manager | undefined> {
   const real = (await resolveLinks(place)) ?? place;
-  const standIn = standIns[basename(real)];
-  if (standIn !== undefined && basename(place) !== basename(real)) return standIn;
+  const name = standIns[basename(real)];
+  if (name !== undefined && basename(place) !== basename(real)) {
+    const program = await findProgram(name, dirname(real));
+    return program === undefined ? { name } : { name, program };
+  }
+  if (isHardLinkOfRustup(place)) return { name: "rustup" };
   if (basename(dirname(place)) !== "shims") return undefined;
-  return managers.exec(
-    `${dirname(place)}\n${(await readStart(place, shimBytes)).toString("utf8")}`,
-  )?.[1];
+  const start = (await readStart(place, shimBytes)).toString("utf8");
+  const named = managers.exec(`${dirname(place)}\n${start}`)?.[1];
+  return named === undefined ? undefined : { name: named };
+}
+
+/** Where rustup makes no symbolic links, its tools are itself under other names. */
+function isHardLinkOfRustup(place: string): boolean {
+  if (basename(place) === "rustup") return false;
+  const rustup = statNow(join(dirname(place), "rustup"));
+  return rustup?.kind === "file" && rustup.inode === statNow(place)?.inode;
 }
 
 async function askVersion(
@@ -118,8 +141,12 @@ async function ask(argv: readonly string[], search: ToolSearch): Promise<string>
   return result.code === 0 ? `${result.stdout.toString()}\n${result.stderr.toString()}` : "";
 }
 
-/** Follows links as long as they keep the tool's name: a program may act by the name it is called. */
+/**
+ * Follows links as long as they keep the tool's name: a program may act by the name it is called. The
+ * link of a Python environment is not followed: by it Python knows that it is in one.
+ */
 async function lastOfName(place: string): Promise<string> {
+  if ((await pathKind(join(dirname(place), "../pyvenv.cfg"))) !== "missing") return place;
   const target = (await pathKind(place)) === "link" ? await readLink(place) : undefined;
   if (target === undefined) return place;
   const next = isAbsolute(target) ? target : join(dirname(place), target);

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Result, settle } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
@@ -7,7 +7,8 @@ import type { Selection } from "../composition/selection.ts";
 import { findTool, inspectTool, type InstalledTool, type ToolSearch } from "./find-tool.ts";
 import { installationOf, isSystemPath, outermostFolders } from "./installation.ts";
 import { type Need, needsOf } from "./needs.ts";
-import { interpretersOf } from "./interpreters.ts";
+import { interpreterOf } from "./interpreters.ts";
+import { linkChain } from "./link-chain.ts";
 import { satisfies } from "./tool-version.ts";
 import type { Tool, Tools } from "./tools.ts";
 
@@ -34,7 +35,8 @@ export async function preflight(
   );
   const diagnostics = found.flatMap(({ need, tool }) => faultsOf(need, tool));
   const installed = found.filter((it): it is Resolved => it.tool !== undefined);
-  return settle(await toTools(installed, environment), diagnostics);
+  const askedFor = await interpretersByName(installed, { environment, signal });
+  return settle(await toTools(installed, askedFor, environment), diagnostics);
 }
 
 interface Resolved {
@@ -65,23 +67,56 @@ function faultsOf(need: Need, tool: InstalledTool | undefined): readonly Diagnos
   return [diagnose("environment/tool-too-old", args, { span })];
 }
 
-async function toTools(resolved: readonly Resolved[], environment: Environment): Promise<Tools> {
-  const programs = await Promise.all(resolved.map(({ tool }) => programsOf(tool)));
+/** What scripts among the tools ask `env` for, as far as it is there: it starts them in a box, too. */
+async function interpretersByName(
+  resolved: readonly Resolved[],
+  search: ToolSearch,
+): Promise<readonly InstalledTool[]> {
+  const asked = await Promise.all(resolved.map(({ tool }) => interpreterOf(tool.path)));
+  const known = new Set(resolved.map(({ need }) => need.tool));
+  const names = new Set(asked.flatMap(({ name }) => name ?? []));
+  const found = await Promise.all(
+    [...names]
+      .filter((name) => !known.has(name))
+      .map((tool) => findFor({ tool, by: "a script" }, search)),
+  );
+  return found.filter((it) => it !== undefined);
+}
+
+async function toTools(
+  resolved: readonly Resolved[],
+  askedFor: readonly InstalledTool[],
+  environment: Environment,
+): Promise<Tools> {
+  const tools = [...resolved.map(({ tool }) => tool), ...askedFor];
+  const programs = await Promise.all(tools.map(programsOf));
   const folders = programs
     .flat()
     .map((program) => installationOf(program, environment.home))
     .filter((folder) => folder !== undefined);
-  const entries = resolved.map(({ tool }) => dirname(tool.entry));
   return {
     found: resolved.map(toTool),
-    path: [...new Set(entries.filter((it) => !isSystemPath(it))), systemPath].join(":"),
+    path: pathOf(tools, environment),
     folders: outermostFolders(folders),
   };
 }
 
+/**
+ * PATH in a box: the folders of the tools in the user's order, so that no folder hides a tool of another
+ * one that the user has before it, then the system's.
+ */
+function pathOf(tools: readonly InstalledTool[], { variables }: Environment): string {
+  const order = (variables["PATH"] ?? "").split(delimiter);
+  const rank = ({ place }: InstalledTool): number =>
+    place === undefined ? -1 : order.indexOf(dirname(place));
+  const folders = tools.toSorted((a, b) => rank(a) - rank(b)).map((it) => dirname(it.entry));
+  const last = folders.findLastIndex((it) => !isSystemPath(it));
+  return [...new Set([...folders.slice(0, last + 1), ...systemPath.split(":")])].join(":");
+}
+
 /** Every file of this machine that must be seen for a tool to run. */
 async function programsOf({ entry, path }: InstalledTool): Promise<readonly string[]> {
-  return [entry, path, ...(await interpretersOf(path))];
+  return [...(await linkChain(entry)), path, ...(await interpreterOf(path)).files];
 }
 
 function toTool({ need, tool }: Resolved): Tool {

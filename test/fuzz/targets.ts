@@ -3,6 +3,7 @@ import { compositionTargets } from "./targets/composition.ts";
 import { conversationTargets } from "./targets/conversations.ts";
 import { packageTargets } from "./targets/package.ts";
 import { projectTargets } from "./targets/project.ts";
+import { reportTargets } from "./targets/reports.ts";
 import { wholeTargets } from "./targets/whole.ts";
 
 /** Every reader under attack. */
@@ -11,5 +12,6 @@ export const targets: readonly Target[] = [
   ...compositionTargets,
   ...projectTargets,
   ...conversationTargets,
+  ...reportTargets,
   ...wholeTargets,
 ];

@@ -124,7 +124,7 @@ export interface SuiteCheck extends CheckSettings {
   /** Where it is laid, relative to the copy of the output. */
   readonly at: string;
   /** `exit`: nothing but the exit code. */
-  readonly report: "junit" | "exit";
+  readonly report: "junit" | "tap" | "ctrf" | "exit";
   readonly expect: SuiteExpectation;
   /** On each of them the suite must fail before its pass on an output counts. */
   readonly canaries: readonly Canary[];

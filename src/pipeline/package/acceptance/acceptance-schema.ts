@@ -119,7 +119,7 @@ export const suiteCheckSchema = z.strictObject({
     run: commandSchema,
     tests: z.string().min(1).default("tests"),
     at: z.string().min(1).optional(),
-    report: z.enum(["junit", "exit"]).default("exit"),
+    report: z.enum(["junit", "tap", "ctrf", "exit"]).default("exit"),
     expect: z
       .strictObject({
         tests: z.array(z.string().min(1)).min(1).optional(),

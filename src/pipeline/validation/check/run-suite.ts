@@ -8,11 +8,15 @@ import { placeInside } from "../inside.ts";
 import type { PackageFiles } from "../package-files.ts";
 import type { PlaceholderValues } from "../placeholders.ts";
 import { layTests } from "../suite/lay-tests.ts";
+import { readCtrf } from "../suite/read-ctrf.ts";
 import { readJUnit } from "../suite/read-junit.ts";
+import { readTap } from "../suite/read-tap.ts";
 import { takeAwaySteering } from "../suite/take-away.ts";
-import { excess, reportLimits, type TestReport } from "../suite/test-report.ts";
+import { reportLimits, type TestReport } from "../suite/test-report.ts";
 import { abnormalEnd, missingProgram } from "./check-run.ts";
 import { commandOf } from "./command.ts";
+
+const readers = { junit: readJUnit, tap: readTap, ctrf: readCtrf } as const;
 
 /** Where the tests of a suite come from. */
 export interface SuiteSource {
@@ -53,7 +57,8 @@ export async function runSuite(
   const seen = { ...withoutName(name, command, result), abnormal, notes };
   if (abnormal !== undefined) return seen;
   const ended = { ...seen, ending: wrongEnding(result) };
-  return check.report === "exit" ? ended : { ...ended, report: await readReport(box, name) };
+  if (check.report === "exit") return ended;
+  return { ...ended, report: await readReport(box, name, readers[check.report]) };
 }
 
 function withPlaces(check: SuiteCheck, box: CriterionBox, name: string): PlaceholderValues {
@@ -72,16 +77,18 @@ function wrongEnding({ code, signal }: RunResult): Finding | undefined {
   return failed("should-not-have-failed", { message });
 }
 
-async function readReport(box: CriterionBox, name: string): Promise<TestReport> {
+async function readReport(
+  box: CriterionBox,
+  name: string,
+  read: (text: string) => TestReport,
+): Promise<TestReport> {
   const place = await placeInside(box.tmp.source, name);
   const bytes = place === undefined ? undefined : await readBounded(place, reportLimits.bytes);
   if (bytes === undefined) {
     const problem = `it is no plain file of at most ${reportLimits.bytes / 2 ** 20} MiB`;
     return { ok: false, problem };
   }
-  const report = readJUnit(Buffer.from(bytes).toString("utf8"));
-  const problem = report.ok ? excess(report.tests) : undefined;
-  return problem === undefined ? report : { ok: false, problem };
+  return read(Buffer.from(bytes).toString("utf8"));
 }
 
 function withoutName(

@@ -1,20 +1,24 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { excess, reportLimits, type TestReport, type TestResult } from "./test-report.ts";
+import {
+  excess,
+  refuse,
+  reportLimits,
+  suiteItself,
+  type TestReport,
+  type TestResult,
+  whatIsRead,
+} from "./test-report.ts";
 
 /**
  * Reads JUnit XML. The id of a test is `<classname>::<name>`, or its name alone where it has no class.
  * A document type is refused, so nothing but the five entities of XML is ever expanded.
  */
 export function readJUnit(text: string): TestReport {
-  const reading = new JUnitReading();
-  try {
+  return whatIsRead(() => {
+    const reading = new JUnitReading();
     reading.read(text);
-  } catch (error) {
-    // The parser throws at the first fault, as does `refuse`.
-    const problem = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    return { ok: false, problem };
-  }
-  return { ok: true, tests: reading.tests };
+    return reading.tests;
+  });
 }
 
 class JUnitReading {
@@ -24,6 +28,7 @@ class JUnitReading {
 
   read(text: string): void {
     const parser = new SaxesParser();
+    parser.on("error", (error) => refuse(error.message.slice(0, 300)));
     parser.on("doctype", () => refuse("it declares a document type"));
     parser.on("opentag", (tag) => this.#enter(tag));
     parser.on("closetag", (tag) => this.#leave(tag));
@@ -51,7 +56,7 @@ class JUnitReading {
   /** A failure outside of a test is the suite's own. */
   #fail(message: string): void {
     const cut = message.slice(0, reportLimits.messageCharacters);
-    const id = this.#test?.id ?? "the suite itself";
+    const id = this.#test?.id ?? suiteItself;
     const failed: TestResult = { id, end: "failed", message: cut };
     if (this.#test === undefined) this.tests.push(failed);
     else if (this.#test.end !== "failed") this.#test = failed;
@@ -65,8 +70,4 @@ class JUnitReading {
     const problem = this.tests.length % 1000 === 0 ? excess(this.tests) : undefined;
     if (problem !== undefined) refuse(problem);
   }
-}
-
-function refuse(problem: string): never {
-  throw new Error(problem);
 }

@@ -32,10 +32,24 @@ const nodeTest = [
 ];
 const expected = ["test::adds", "test::adds nothing"];
 
+const tapTest = `
+const { test, describe } = require("node:test");
+const { strictEqual } = require("node:assert");
+const { sum } = require("../sum.js");
+describe("sums", () => {
+  test("adds", () => strictEqual(sum(1, 2), 3));
+  describe("deep", () => test("adds \\\\ # nothing", () => strictEqual(sum(1, 0), 1)));
+});
+test("later", { skip: "not yet" }, () => {});
+test("loads", () => console.log("not ok 9 - forged"));
+`;
+
 let court: Court;
 beforeAll(async () => {
   court = await openCourt();
   await court.write("validation/tests/sum.test.js", sumTest);
+  await court.write("validation/tests/sum.tap.js", tapTest);
+  await court.write("validation/canaries/minus/sum.js", badSum);
   await court.write("validation/held-out/tests/hidden-4711.test.js", sumTest);
 });
 afterAll(async () => court.remove());
@@ -70,6 +84,52 @@ describe.each(sandboxes)("a suite in a box of level $level", { timeout: 120_000 
     });
     expect(first.evidence?.command?.[3]).toMatch(/\/report$/u);
     expect(JSON.stringify(first)).not.toMatch(/report-[0-9a-f]/u);
+  });
+
+  test("reads nested TAP of the real runner", async () => {
+    const argv = ["node", "--test", "--test-reporter=tap", ...nodeTest.slice(3, 4)];
+    const tests = ["sums > adds", "sums > deep > adds \\ # nothing"];
+    const tap = suite([...argv, "{tests}/sum.tap.js"], {
+      report: "tap",
+      expect: { tests, atLeast: 2 },
+      canaries: [{ folder: "canaries/minus", fails: ["sums > adds"] }],
+    });
+    expect(await resultOf(tap, { "sum.js": goodSum })).toMatchObject({
+      end: "passed",
+      cases: { total: 4, failed: 0 },
+      notes: ["The report has tests that are not expected: later, loads"],
+    });
+    expect(await resultOf(tap, { "sum.js": badSum })).toMatchObject({
+      end: "failed",
+      cases: {
+        total: 4,
+        failures: [{ name: "sums > adds", actual: expect.stringContaining("strictly equal") }],
+      },
+    });
+    // A file that cannot be loaded, a run that ends before its time.
+    for (const sum of ["throw new Error('no');\n", "process.exit(0);\n", "process.exit(1);\n"]) {
+      expect(await resultOf(tap, { "sum.js": sum })).toMatchObject({ end: "failed" });
+    }
+  });
+
+  test("reads CTRF", async () => {
+    const ctrf = (failed: number) =>
+      suite(
+        [
+          "node",
+          "-e",
+          `const tests = [{ name: "adds", suite: ["sum"], status: require("./sum.js").sum(1, 2) === 3 ? "passed" : "failed" }];
+           require("fs").writeFileSync("{report}", JSON.stringify({ results: { summary: { tests: 1, failed: ${failed} }, tests } }))`,
+        ],
+        { report: "ctrf", expect: { tests: ["sum > adds"], atLeast: 1 } },
+      );
+    expect(await resultOf(ctrf(0), { "sum.js": goodSum })).toMatchObject({ end: "passed" });
+    expect(await resultOf(ctrf(1), { "sum.js": badSum })).toMatchObject({
+      end: "failed",
+      cases: { failures: [{ name: "sum > adds" }] },
+    });
+    const untrue = await resultOf(ctrf(0), { "sum.js": badSum });
+    expect(untrue.evidence?.message).toContain("its summary counts 0 failed tests");
   });
 
   test("replaces what the output has in the place of the tests", async () => {

@@ -16,3 +16,6 @@ export const boxPlaces = {
 
 /** The user and group id (`nobody`) as which programs run in a box that root starts. */
 export const unprivilegedId = 65_534;
+
+/** The loopback port of a box at which its proxy to hosts listens. */
+export const proxyPort = 3128;

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { boxPlaces, unprivilegedId } from "./box-places.ts";
-import type { BoxLimits, BoxShape, Mount } from "./sandbox.ts";
+import type { ClosedShape } from "./egress.ts";
+import type { BoxLimits, Mount } from "./sandbox.ts";
 
 /** An entry of this machine's file system that a box shows read-only. */
 export interface SystemEntry {
@@ -32,7 +33,7 @@ const sharedMemoryBytes = 64 * 1024 * 1024;
 
 /** The arguments of `bwrap` up to the program. Order matters: what comes later covers what came before. */
 export function bubblewrapArguments(
-  profile: BoxShape["profile"],
+  profile: ClosedShape["profile"],
   limits: Pick<BoxLimits, "memoryBytes">,
   view: MachineView,
 ): readonly string[] {
@@ -78,7 +79,7 @@ export function dropPrivileges(view: Pick<MachineView, "asRoot">): readonly stri
   ];
 }
 
-function isolation(profile: BoxShape["profile"], view: MachineView): readonly string[] {
+function isolation(profile: ClosedShape["profile"], view: MachineView): readonly string[] {
   // Root keeps what it needs to become another user: in a user namespace there would be only one.
   const identity = view.asRoot
     ? ["SETUID", "SETGID", "SETPCAP"].flatMap((it) => ["--cap-add", `CAP_${it}`])

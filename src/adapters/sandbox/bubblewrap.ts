@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../platform/environment.ts";
+import { type Internet, systemInternet } from "../../platform/internet.ts";
 import { type Exit, startProcess } from "../../platform/process.ts";
 import { boxPlaces } from "./box-places.ts";
 import { bubblewrapArguments, dropPrivileges } from "./bubblewrap-arguments.ts";
 import type { ControlGroup, MakeControlGroup } from "./control-groups.ts";
+import { type ClosedShape, withEgress } from "./egress.ts";
 import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { viewMachine } from "./machine-view.ts";
@@ -50,9 +52,19 @@ const forwarder = import.meta.url.endsWith(".ts")
   ? new URL("../../platform/forward.ts", import.meta.url)
   : new URL("../../platform/forward.js", import.meta.url);
 
-/** Boxes made by bubblewrap. `environment` gives the user, and the Node that runs forwarders. */
-export function createBubblewrap(environment: Environment, means: BubblewrapMeans): Sandbox {
-  const prepare = (shape: BoxShape): WaitingBox => prepareBox(shape, environment, means);
+/**
+ * Boxes made by bubblewrap. `environment` gives the user, and the Node that runs forwarders; `internet` is
+ * what boxes with a network by hosts reach.
+ */
+export function createBubblewrap(
+  environment: Environment,
+  means: BubblewrapMeans,
+  internet: Internet = systemInternet,
+): Sandbox {
+  const prepare = withEgress((shape) => prepareBox(shape, environment, means), {
+    environment,
+    internet,
+  });
   const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "bubblewrap",
@@ -71,7 +83,11 @@ export function createBubblewrap(environment: Environment, means: BubblewrapMean
   };
 }
 
-function prepareBox(shape: BoxShape, environment: Environment, means: BubblewrapMeans): WaitingBox {
+function prepareBox(
+  shape: ClosedShape,
+  environment: Environment,
+  means: BubblewrapMeans,
+): WaitingBox {
   const { profile } = shape;
   const asRoot = environment.userId === 0;
   const limits = withOverhead(shape);

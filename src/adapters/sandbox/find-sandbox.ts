@@ -2,6 +2,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { findProgram } from "../../platform/find-program.ts";
+import { type Internet, systemInternet } from "../../platform/internet.ts";
 import { type BubblewrapMeans, createBubblewrap } from "./bubblewrap.ts";
 import { findControlGroups } from "./control-groups.ts";
 import { findNamespaces } from "./find-namespaces.ts";
@@ -23,11 +24,14 @@ const order: readonly BoxLevel[] = ["none", "partial", "strict"];
  * groups, bubblewrap without, bare namespaces, plain processes. `required` is the least level; `none` asks for plain
  * processes, also where there is something better.
  */
-export function findSandbox(environment: Environment): FindSandbox {
+export function findSandbox(
+  environment: Environment,
+  internet: Internet = systemInternet,
+): FindSandbox {
   let search: Promise<Found> | undefined;
   return async (required) => {
     if (required === "none") return success(createPlainSandbox(environment));
-    search ??= findBest(environment);
+    search ??= findBest(environment, internet);
     return judge(await search, required, environment);
   };
 }
@@ -51,14 +55,14 @@ async function judge(
   );
 }
 
-async function findBest(environment: Environment): Promise<Found> {
+async function findBest(environment: Environment, internet: Internet): Promise<Found> {
   const plain = createPlainSandbox(environment);
   if (environment.platform !== "linux") {
     return { sandbox: plain, reason: "bubblewrap exists on Linux only" };
   }
-  const found = await findBubblewrap(environment);
+  const found = await findBubblewrap(environment, internet);
   if (typeof found !== "string") return found;
-  const namespaces = await findNamespaces(environment);
+  const namespaces = await findNamespaces(environment, internet);
   if ("sandbox" in namespaces) return { sandbox: namespaces.sandbox, reason: found };
   const reason =
     namespaces.reason === undefined ? found : `${found}; unshare: ${namespaces.reason}`;
@@ -66,10 +70,13 @@ async function findBest(environment: Environment): Promise<Found> {
 }
 
 /** The box that bubblewrap gives here, or why it gives none. */
-async function findBubblewrap(environment: Environment): Promise<Found | string> {
+async function findBubblewrap(
+  environment: Environment,
+  internet: Internet,
+): Promise<Found | string> {
   const program = await findProgram("bwrap", environment.variables["PATH"] ?? "");
   if (program === undefined) return "bubblewrap is not installed";
-  const make = (means: BubblewrapMeans): Sandbox => createBubblewrap(environment, means);
+  const make = (means: BubblewrapMeans): Sandbox => createBubblewrap(environment, means, internet);
   const groups = findControlGroups();
   const best: BubblewrapMeans = { program, groups, processLimit: false };
   if (groups !== undefined && (await probeBox(make(best))) === undefined) {

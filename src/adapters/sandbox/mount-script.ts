@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { boxPlaces } from "./box-places.ts";
 import type { MachineView, SystemEntry } from "./bubblewrap-arguments.ts";
-import type { BoxLimits, BoxShape, Mount } from "./sandbox.ts";
+import type { ClosedShape } from "./egress.ts";
+import type { BoxLimits, Mount } from "./sandbox.ts";
 import { quote } from "./start-script.ts";
 
 /** Bytes of `/dev/shm` in a box. */
@@ -53,7 +54,7 @@ const devices = ["null", "zero", "full", "random", "urandom", "tty"];
  * ends as that does. Order matters: what comes later covers what came before.
  */
 export function mountScript(
-  profile: BoxShape["profile"],
+  profile: ClosedShape["profile"],
   { memoryBytes }: Pick<BoxLimits, "memoryBytes">,
   { view, root }: { readonly view: MachineView; readonly root: string },
 ): string {

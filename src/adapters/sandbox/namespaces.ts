@@ -5,6 +5,7 @@ import {
   removeEmptyFolderNow,
   resolveLinksNow,
 } from "../../platform/files-now.ts";
+import { type Internet, systemInternet } from "../../platform/internet.ts";
 import { type Exit, startProcess } from "../../platform/process.ts";
 import {
   blockBytes,
@@ -16,11 +17,12 @@ import {
   withOverhead,
 } from "./bubblewrap.ts";
 import { dropPrivileges } from "./bubblewrap-arguments.ts";
+import { type ClosedShape, withEgress } from "./egress.ts";
 import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { viewMachine } from "./machine-view.ts";
 import { endedReport, mountScript } from "./mount-script.ts";
-import type { BoxShape, Sandbox, WaitingBox } from "./sandbox.ts";
+import type { Sandbox, WaitingBox } from "./sandbox.ts";
 import { startAndRun } from "./start-and-run.ts";
 import { waitForScript } from "./start-script.ts";
 import { waitingBox } from "./waiting-box.ts";
@@ -36,8 +38,15 @@ const dieTogether = ["/usr/bin/setpriv", "--pdeathsig", "KILL", "--"];
  * shell script mounts what the box shows. It holds what bubblewrap holds as far as a test can tell;
  * its level is `partial` all the same, because a shell script is less than a program made for it.
  */
-export function createNamespaces(environment: Environment, means: NamespaceMeans): Sandbox {
-  const prepare = (shape: BoxShape): WaitingBox => prepareBox(shape, environment, means);
+export function createNamespaces(
+  environment: Environment,
+  means: NamespaceMeans,
+  internet: Internet = systemInternet,
+): Sandbox {
+  const prepare = withEgress((shape) => prepareBox(shape, environment, means), {
+    environment,
+    internet,
+  });
   const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "namespaces",
@@ -56,7 +65,11 @@ export function createNamespaces(environment: Environment, means: NamespaceMeans
   };
 }
 
-function prepareBox(shape: BoxShape, environment: Environment, means: NamespaceMeans): WaitingBox {
+function prepareBox(
+  shape: ClosedShape,
+  environment: Environment,
+  means: NamespaceMeans,
+): WaitingBox {
   const { profile } = shape;
   const asRoot = environment.userId === 0;
   const limits = withOverhead(shape);

@@ -1,4 +1,5 @@
 import type { Result } from "../../diagnostics/result.ts";
+import type { Refusal } from "../../platform/filtering-proxy.ts";
 import type { ChildProcess, RunResult } from "../../platform/process.ts";
 
 /**
@@ -14,6 +15,14 @@ export interface Mount {
   readonly writable: boolean;
 }
 
+/** The hosts that a box may reach, over HTTP and TLS. */
+export interface HostNetwork {
+  /** Texts that `parseHostPattern` reads. */
+  readonly hosts: readonly string[];
+  /** Told of what a program asked the proxy for in vain, each time. */
+  readonly onRefused?: (refusal: Refusal) => void;
+}
+
 /** What a process may see and use. */
 export interface BoxProfile {
   /**
@@ -27,14 +36,19 @@ export interface BoxProfile {
    * followed. A mount inside one is seen. A path that does not exist is passed over.
    */
   readonly hidden: readonly string[];
-  readonly network: "none" | "open";
+  /**
+   * `none`: a loopback device of its own. By hosts: the same, with a proxy behind a port, named in the
+   * variables that programs look at, which reaches these hosts and nothing else. A plain process has an
+   * open network whatever is asked.
+   */
+  readonly network: "none" | "open" | HostNetwork;
   /** As seen in the box. */
   readonly cwd: string;
   /** Everything the process finds in its environment, but for HOME, PATH and TMPDIR where they are missing here. Never seen in a command line. */
   readonly env: Readonly<Record<string, string>>;
   /**
    * Unix sockets of this machine by the loopback port under which the box finds them. Only for a box
-   * without network; plain processes ignore them and use the address of the service itself.
+   * whose network is not open; plain processes ignore them and use the address of the service itself.
    */
   readonly forwards: readonly { readonly socket: string; readonly port: number }[];
 }

@@ -5,15 +5,13 @@ import {
   dropPrivileges,
   type MachineView,
 } from "#src/adapters/sandbox/bubblewrap-arguments.ts";
-import type { BoxProfile } from "#src/adapters/sandbox/sandbox.ts";
+import type { ClosedShape } from "#src/adapters/sandbox/egress.ts";
 
-const profile: BoxProfile = {
+const profile: ClosedShape["profile"] = {
   root: "machine",
   mounts: [],
   hidden: [],
   network: "none",
-  cwd: "/",
-  env: {},
   forwards: [],
 };
 
@@ -31,7 +29,10 @@ const view: MachineView = {
   ],
 };
 
-const argumentsOf = (more: Partial<MachineView> = {}, of: Partial<BoxProfile> = {}): string =>
+const argumentsOf = (
+  more: Partial<MachineView> = {},
+  of: Partial<ClosedShape["profile"]> = {},
+): string =>
   bubblewrapArguments({ ...profile, ...of }, { memoryBytes: 2000 }, { ...view, ...more }).join(" ");
 
 describe("bubblewrapArguments", () => {

@@ -100,6 +100,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   {
+    name: "matrix",
+    summary: "List the combinations of options",
+    group: "packages",
+    module: async () => (await import("./matrix.ts")).matrixCommand,
+  },
+  {
     name: "hold",
     summary: "Keep a deployment as it is",
     group: "project",

@@ -58,11 +58,6 @@ const packages: readonly Planned[] = [
     "Keep them in `validation/held-out/`; `psd check` reads them there.",
   ],
   [
-    "matrix",
-    "Build every combination of options",
-    "Run `psd build` once for each option, with `--choose` and an own `--into`.",
-  ],
-  [
     "update",
     "Take newer versions of packages",
     "Replace the package's folder and run `psd status`.",

@@ -24,6 +24,11 @@ export const compositionCodes = {
     message: ({ axis, option }) => `The axis "${axis}" has no option "${option}"`,
     hint: ({ options, nearest }) => `Choose ${suggest(nearest, options)}.`,
   }),
+  "composition/too-many-combinations": entry<{ count: number; limit: number }>({
+    severity: "error",
+    message: ({ count, limit }) => `the options have ${count} combinations, more than ${limit}`,
+    hint: () => "Fix some with --choose axis=option.",
+  }),
   "composition/missing-choice": entry<{
     axis: string;
     about: string | undefined;

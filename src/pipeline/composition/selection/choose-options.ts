@@ -43,7 +43,7 @@ export function applicableTo(choices: Readonly<Record<string, string>>): Applies
 }
 
 /** The axes of the package with the options that the overlay adds; new axes only where overlay.yaml names them. */
-function axesOf(
+export function axesOf(
   specPrompt: SpecPrompt,
   overlay: SpecPrompt | undefined,
 ): { readonly axes: readonly Axis[]; readonly diagnostics: readonly Diagnostic[] } {

@@ -210,6 +210,24 @@ describe.each(all)("%s", (_, sandbox) => {
     expect(await prepare(sandbox).start(long).exited).toMatchObject({ startError: "E2BIG" });
   });
 
+  test("takes boxes away at any moment of their making", async () => {
+    for (let delay = 0; delay < 40; delay += 4) {
+      const box = prepare(sandbox);
+      await new Promise((done) => setTimeout(done, delay));
+      await box.discard();
+    }
+    const gone = prepare(sandbox).start({ argv: ["sleep", "77.0009"], cwd: "/", env: {} });
+    gone.kill();
+    await gone.exited;
+    expect(await processesWith("77.0009")).toEqual([]);
+  });
+
+  test("leaves a program alone that signals its own process group", async () => {
+    const result = await shell(sandbox, "trap '' TERM; kill 0; echo alive");
+    expect(result).toMatchObject({ code: 0, signal: null });
+    expect(text(result)).toBe("alive");
+  });
+
   test("ends a waiting box's program as any other", async () => {
     const slow = { argv: ["sleep", "77.0006"], cwd: "/", env: { PATH: systemPath } };
     const box = prepare(sandbox);

@@ -23,6 +23,8 @@ export interface MachineView {
   readonly resolver?: string;
   /** The mounts of the run and of its forwarder. */
   readonly mounts: readonly Mount[];
+  /** The program that gives another one a session of its own; undefined where there is none. */
+  readonly setsid?: string;
 }
 
 /** The file descriptor for bubblewrap's own report. */
@@ -65,10 +67,15 @@ export function bubblewrapArguments(
   ];
 }
 
-/** What turns the first process of a box into an unprivileged one; empty where it is one already. */
-export function dropPrivileges(view: Pick<MachineView, "asRoot">): readonly string[] {
-  if (!view.asRoot) return [];
+/**
+ * What turns the first process of a box into an unprivileged one, where it is none already, and gives it a
+ * session of its own: a signal to its process group reaches nothing that holds the box.
+ */
+export function dropPrivileges(view: Pick<MachineView, "asRoot" | "setsid">): readonly string[] {
+  const session = view.setsid === undefined ? [] : [view.setsid];
+  if (!view.asRoot) return session;
   return [
+    ...session,
     "/usr/bin/setpriv",
     `--reuid=${unprivilegedId}`,
     `--regid=${unprivilegedId}`,
@@ -91,7 +98,8 @@ function isolation(profile: ClosedShape["profile"], view: MachineView): readonly
     "--unshare-cgroup-try",
     ...(profile.network === "none" ? ["--unshare-net"] : []),
     "--die-with-parent",
-    "--new-session",
+    // bubblewrap's first process must stay in its process group: whoever kills that must reach it early, too.
+    ...(view.setsid === undefined ? ["--new-session"] : []),
     "--clearenv",
     "--cap-drop",
     "ALL",

@@ -3,6 +3,8 @@ import { listFolderNow, lookNow, readLinkNow, resolveLinksNow } from "../../plat
 import type { MachineView, SystemEntry } from "./bubblewrap-arguments.ts";
 import type { BoxShape, Mount } from "./sandbox.ts";
 
+const sessionProgram = "/usr/bin/setsid";
+
 /** Top-level folders of a minimal root. */
 const minimalFolders = ["bin", "lib", "lib32", "lib64", "libx32", "nix", "sbin", "usr"];
 
@@ -53,6 +55,7 @@ export function viewMachine(
     earlier,
     ...(resolver === undefined || profile.root === "minimal" ? {} : { resolver }),
     mounts,
+    ...(exists(sessionProgram) ? { setsid: sessionProgram } : {}),
   };
 }
 

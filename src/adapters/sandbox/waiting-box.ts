@@ -14,6 +14,8 @@ export function waitingBox(
 ): WaitingBox {
   const discard = async (): Promise<void> => {
     child.kill();
+    // What is not reached yet reads this end and ends by itself.
+    child.tell("");
     await child.exited;
   };
   return {

@@ -1,11 +1,12 @@
 import type {
   BoxLimits,
   BoxProfile,
-  BoxRun,
+  BoxShape,
   Mount,
   Sandbox,
+  WaitingBox,
 } from "../../adapters/sandbox/sandbox.ts";
-import type { ChildProcess, RunResult } from "../../platform/process.ts";
+import { type ChildProcess, finishProcess, type RunResult } from "../../platform/process.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { PlaceholderValues } from "./placeholders.ts";
 
@@ -24,9 +25,8 @@ export const checkLimits = {
   fileBytes: 256 * 2 ** 20,
 } as const;
 
-/** The box of one criterion: what its processes see, and where that lies on this machine. */
-export interface CriterionBox {
-  readonly sandbox: Sandbox;
+/** What a box of a criterion is made of. */
+export interface BoxParts {
   readonly tools: Tools;
   /** The copy of the prepared output. */
   readonly out: Mount;
@@ -34,11 +34,26 @@ export interface CriterionBox {
   readonly tmp: Mount;
   readonly fixtures?: Mount;
   readonly forwards: BoxProfile["forwards"];
+}
+
+/** The box of one criterion: what its processes see, and where that lies on this machine. */
+export interface CriterionBox extends BoxParts {
+  readonly sandbox: Pick<Sandbox, "place">;
+  /** Where its processes get their boxes. */
+  readonly boxes: BoxSource;
   /** Variables of every check, parameters among them. */
   readonly env: Readonly<Record<string, string>>;
   /** As processes in the box see them. */
   readonly values: PlaceholderValues;
   readonly signal: AbortSignal;
+}
+
+/** Gives the processes of a criterion their boxes. */
+export interface BoxSource {
+  /** A box for one process, made beforehand where it could be. */
+  take(shape: BoxShape): WaitingBox;
+  /** Told when a process has started: now is the time to make the next box. */
+  onStarted(): void;
 }
 
 /** One process in the box of a criterion. */
@@ -59,12 +74,19 @@ export const plainVariables: Readonly<Record<string, string>> = {
 
 /** Runs a command in the box to its end. */
 export async function runInBox(box: CriterionBox, command: BoxCommand): Promise<RunResult> {
-  return box.sandbox.run(runOf(box, command), box.signal);
+  const { wallMs, outputBytes } = command.limits;
+  const stdin = command.stdin === undefined ? {} : { stdin: command.stdin };
+  const options = { limits: { wallMs, outputBytes }, signal: box.signal, ...stdin };
+  return finishProcess(startInBox(box, command), options);
 }
 
 /** Starts a command in the box that is talked to. */
 export function startInBox(box: CriterionBox, command: BoxCommand): ChildProcess {
-  return box.sandbox.start(runOf(box, command));
+  const { argv, cwd, limits } = command;
+  const env = { ...box.env, ...command.env };
+  const child = box.boxes.take(shapeOf(box, limits)).start({ argv, cwd, env });
+  box.boxes.onStarted();
+  return child;
 }
 
 /** Mounts that show the tools of a build where they are installed. */
@@ -72,20 +94,20 @@ export function toolMounts(tools: Tools): readonly Mount[] {
   return tools.folders.map((folder) => ({ source: folder, target: folder, writable: false }));
 }
 
-function runOf(box: CriterionBox, command: BoxCommand): BoxRun {
-  const mounts = [box.out, box.tmp, ...(box.fixtures === undefined ? [] : [box.fixtures])];
+/** The shape of the boxes of a criterion's processes. */
+export function shapeOf(
+  { tools, out, tmp, fixtures, forwards }: BoxParts,
+  { memoryBytes, processes, fileBytes }: BoxShape["limits"] = checkLimits,
+): BoxShape {
+  const mounts = [out, tmp, ...(fixtures === undefined ? [] : [fixtures])];
   return {
     profile: {
       root: "minimal",
-      mounts: [...toolMounts(box.tools), ...mounts],
+      mounts: [...toolMounts(tools), ...mounts],
       hidden: [],
       network: "none",
-      cwd: command.cwd,
-      env: { ...box.env, ...command.env },
-      forwards: box.forwards,
+      forwards,
     },
-    argv: command.argv,
-    limits: command.limits,
-    ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+    limits: { memoryBytes, processes, fileBytes },
   };
 }

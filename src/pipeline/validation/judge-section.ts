@@ -5,12 +5,13 @@ import { makeFolder } from "../../platform/files.ts";
 import type { SelectedCriterion, Selection } from "../composition/selection.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Commands } from "../package/manifest.ts";
-import { type CriterionBox, places, plainVariables } from "./box.ts";
+import { type BoxParts, type BoxSource, type CriterionBox, places, plainVariables } from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import type { Once } from "./check/try-canaries.ts";
+import { type Copies, type Copy, makeCopies } from "./copies.ts";
+import { type ExpectedBoxes, expectBoxes } from "./expected-boxes.ts";
 import { judgeCriterion } from "./judge-criterion.ts";
-import { makePristineFolder, type PristineFolder } from "./pristine.ts";
 import { layOut } from "./package-files.ts";
 import { type Preparation, shownCommands } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
@@ -35,34 +36,19 @@ export interface Section {
   readonly signal: AbortSignal;
 }
 
-/** Judges the criteria of one box, one after the other, each on a pristine copy of the output. */
+/**
+ * Judges the criteria of one section, one after the other, each on a pristine copy of the output, and each
+ * process in a box of its own. While one criterion is judged, copies and boxes for the next ones are made.
+ */
 export async function judgeSection(section: Section, reporter: ResultReporter): Promise<void> {
-  const { criteria, folder, selection, sandbox, once } = section;
+  const { criteria, folder, selection, sandbox } = section;
   if (criteria.length === 0) return;
   await makeFolder(folder);
   const names = Object.keys(selection.services);
   const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
   const services = await startServices(selection, used, { sandbox, folder });
-  const mounts = mountsOf(section, await fixturesOf(section));
-  const pristine = await makeFolders(section, mounts);
-  const settings = {
-    seed: section.seed,
-    files: selection.files,
-    stored: { tree: section.tree, store: section.store },
-    restore: () => pristine.out.restore(),
-    missingServices: services.missing,
-    canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
-  };
   try {
-    for (const selected of criteria) {
-      if (section.signal.aborted) return;
-      // They share one copy of the output and one {tmp}, which are made pristine before each of them.
-      await pristine.tmp.restore();
-      await pristine.out.restore();
-      reporter.started(selected.criterion);
-      const box = await boxOf(selected, { section, services, mounts });
-      reporter.ended(await judgeCriterion(selected, box, settings));
-    }
+    await judgeWith({ section, services, fixtures: await fixturesOf(section) }, reporter);
   } finally {
     await services.close();
   }
@@ -73,24 +59,55 @@ function preparationOf(section: Section): Omit<Preparation, "folder"> {
   return { selection, tools, sandbox, env: parameters.env, signal };
 }
 
-interface PristineFolders {
-  readonly out: PristineFolder;
-  readonly tmp: PristineFolder;
+async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise<void> {
+  const { section, services } = parts;
+  const { criteria, selection, folder, once } = section;
+  const { copies, boxes } = makeAhead(parts);
+  const settings = {
+    seed: section.seed,
+    files: selection.files,
+    stored: { tree: section.tree, store: section.store },
+    missingServices: services.missing,
+    canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
+  };
+  try {
+    for (const [index, selected] of criteria.entries()) {
+      if (section.signal.aborted) return;
+      const copy = await copies.use(index);
+      boxes.begin(index, copy);
+      reporter.started(selected.criterion);
+      const box = await boxOf(selected, copy, { ...parts, boxes });
+      const restore = (): Promise<void> => copies.restoreOutput(index);
+      reporter.ended(await judgeCriterion(selected, box, { ...settings, restore }));
+      copies.release(index);
+    }
+  } finally {
+    await boxes.close();
+    await copies.settled();
+  }
 }
 
-/** The folders of a section that its checks may change; the box's user has them from the start. */
-async function makeFolders(
-  { sandbox, prepared }: Section,
-  { out, tmp }: SectionMounts,
-): Promise<PristineFolders> {
-  return {
-    tmp: await makePristineFolder({ folder: tmp.source, onMade: () => sandbox.handOver([tmp]) }),
-    out: await makePristineFolder({
-      folder: out.source,
-      source: prepared,
-      onMade: () => sandbox.handOver([out]),
-    }),
-  };
+/** Begins to make the copies and boxes of the first criteria. */
+function makeAhead(parts: SectionParts): {
+  readonly copies: Copies;
+  readonly boxes: ExpectedBoxes;
+} {
+  const { sandbox, prepared, folder, criteria } = parts.section;
+  const boxes = expectBoxes({
+    sandbox,
+    criteria,
+    partsOf: (selected, copy) => partsOf(selected, copy, parts),
+    waitingFor: (index) => copies.waitingFor(index),
+  });
+  const copies = makeCopies({
+    sandbox,
+    prepared,
+    folder,
+    criteria: criteria.length,
+    onMade: (source) => boxes.onMade(source),
+    onPristine: () => boxes.makeNext(),
+  });
+  return { copies, boxes };
 }
 
 /** The names of all placeholders of a criterion. */
@@ -101,43 +118,43 @@ export function namesIn({ criterion }: SelectedCriterion): readonly string[] {
   });
 }
 
-/** What the boxes of a section see beside tools. */
-interface SectionMounts {
-  readonly out: Mount;
-  readonly tmp: Mount;
-  readonly fixtures: Mount | undefined;
-}
-
-function mountsOf({ folder }: Section, fixtures: Mount | undefined): SectionMounts {
-  return {
-    out: { source: join(folder, "out"), target: places.out, writable: true },
-    tmp: { source: join(folder, "tmp"), target: places.tmp, writable: true },
-    fixtures,
-  };
-}
-
+/** What all criteria of a section share. */
 interface SectionParts {
   readonly section: Section;
   readonly services: RunningServices;
-  readonly mounts: SectionMounts;
+  readonly fixtures: Mount | undefined;
 }
 
-async function boxOf(
+/** What is known of a criterion's box beforehand. */
+function partsOf(
   selected: SelectedCriterion,
-  { section, services, mounts }: SectionParts,
-): Promise<CriterionBox> {
-  const { sandbox, tools, parameters, signal } = section;
-  const { out, tmp, fixtures } = mounts;
+  { out, tmp }: Copy,
+  { section, services, fixtures }: SectionParts,
+): BoxParts {
   const mentioned = new Set(namesIn(selected));
   return {
-    sandbox,
-    tools,
+    tools: section.tools,
     out,
     tmp,
     ...(fixtures === undefined ? {} : { fixtures }),
     forwards: Object.entries(services.forwards).flatMap(([name, it]) =>
       mentioned.has(name) ? [it] : [],
     ),
+  };
+}
+
+async function boxOf(
+  selected: SelectedCriterion,
+  copy: Copy,
+  parts: SectionParts & { readonly boxes: BoxSource },
+): Promise<CriterionBox> {
+  const { section, services, fixtures, boxes } = parts;
+  const { sandbox, tools, parameters, signal } = section;
+  const { out, tmp } = copy;
+  return {
+    ...partsOf(selected, copy, parts),
+    sandbox,
+    boxes,
     env: { ...plainVariables, PATH: tools.path, ...parameters.env },
     values: {
       commands: await shownCommands(section.commands, {

@@ -88,6 +88,17 @@ describe("bubblewrapArguments", () => {
     expect(dropPrivileges({ asRoot: false })).toEqual([]);
   });
 
+  test("gives the program a session of its own, by bubblewrap only where nothing else can", () => {
+    const setsid = "/usr/bin/setsid";
+    expect(argumentsOf()).toContain("--new-session");
+    expect(argumentsOf({ setsid })).not.toContain("--new-session");
+    expect(dropPrivileges({ asRoot: false, setsid })).toEqual([setsid]);
+    expect(dropPrivileges({ asRoot: true, setsid }).slice(0, 2)).toEqual([
+      setsid,
+      "/usr/bin/setpriv",
+    ]);
+  });
+
   test("mounts a folder before what lies in it, in whatever order they come", () => {
     const targets = fc.uniqueArray(
       fc.array(fc.constantFrom("a", "b", "a-b"), { minLength: 1, maxLength: 4 }),

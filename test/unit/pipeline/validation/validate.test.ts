@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import type { Criterion } from "#src/pipeline/package/criterion.ts";
 import { validate } from "#src/pipeline/validation/validate.ts";
 import {
@@ -132,11 +133,59 @@ console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
     const check = run(["{start}"], {
       expect: { exit: [0], stdout: text({ equals: "data.txt mark.js somemore" }), files: {} },
     });
-    const criteria = ["AC-1", "AC-2", "AC-3"].map((id) => criterion(id, check));
+    // More than there are copies, and two processes in each: the second sees what the first has left.
+    const again = run(["{start}"], {
+      expect: {
+        exit: [0],
+        stdout: text({ equals: "data.txt left-behind mark.js somemoremore" }),
+        files: {},
+      },
+    });
+    const criteria = ["AC-1", "AC-2", "AC-3", "AC-4", "AC-5"].map((id) =>
+      criterion(id, [check, again]),
+    );
     const ends = await endsOf(criteria, output, {
       commands: { start: commandOf("node", "mark.js") },
     });
-    expect(ends.slice(2)).toEqual(["AC-1 passed", "AC-2 passed", "AC-3 passed"]);
+    expect(ends.slice(2)).toEqual(criteria.map((it) => `${it.id} passed`));
+  });
+
+  test("makes boxes ahead of their processes, and leaves none where it is cancelled", async () => {
+    const control = new AbortController();
+    const boxes = { waiting: 0, most: 0, started: 0 };
+    const watched: Sandbox = {
+      ...sandbox,
+      prepare: (shape) => {
+        const box = sandbox.prepare(shape);
+        boxes.waiting += 1;
+        return {
+          start: (program) => {
+            boxes.most = Math.max(boxes.most, boxes.waiting);
+            boxes.waiting -= 1;
+            boxes.started += 1;
+            if (boxes.started === 3) control.abort();
+            return box.start(program);
+          },
+          discard: async () => {
+            await box.discard();
+            boxes.waiting -= 1;
+          },
+        };
+      },
+    };
+    const tree = await court.storeOutput({ "greet.js": greeter });
+    const twice = [run(["{start}"]), run(["{start}"])];
+    const criteria = ["AC-1", "AC-2", "AC-3", "AC-4"].map((id) => criterion(id, twice));
+    const selection = selectionOf(court, criteria, { commands: start });
+    const input = { selection, tree, seed: 1, tools: court.tools };
+    const result = await validate(
+      input,
+      { sandbox: watched, store: court.store, environment: court.environment },
+      { signal: control.signal },
+    );
+    expect(result.ok).toBe(false);
+    expect(boxes).toMatchObject({ started: 3, waiting: 0 });
+    expect(boxes.most).toBeGreaterThan(1);
   });
 
   test("brings back what a criterion changed under its old time", async () => {

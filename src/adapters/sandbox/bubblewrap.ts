@@ -8,6 +8,7 @@ import type { ControlGroup, MakeControlGroup } from "./control-groups.ts";
 import { type ClosedShape, withEgress } from "./egress.ts";
 import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
+import { waitForLast } from "./last-process.ts";
 import { viewMachine } from "./machine-view.ts";
 import type { BoxShape, Mount, Sandbox, WaitingBox } from "./sandbox.ts";
 import { startAndRun } from "./start-and-run.ts";
@@ -122,7 +123,7 @@ function prepareBox(
 
 async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Promise<Exit> {
   const { report = "", ...exit } = await exited;
-  await group?.remove();
+  await (group === undefined ? waitForLast(report) : group.remove());
   // Without the program's exit code in its report, bubblewrap has failed, or was killed, itself.
   const failed = exit.signal === null && !report.includes('"exit-code"');
   const startError = exit.startError ?? "EBOX";

@@ -84,7 +84,8 @@ function prepareBox(
   const script = ["/bin/sh", "-c", 'eval "$(cat <&3)"', "sh"];
   const program = [
     ...unprivileged(environment.userId),
-    ...dropPrivileges(view),
+    // It stays in its process group: nothing else here ends a box at a gentle signal.
+    ...dropPrivileges({ asRoot }),
     ...processBound(means, limits),
     ...forwarderCommand(profile),
     ...waitForScript,

@@ -42,11 +42,26 @@ function parseTokens(options: OptionTable, words: readonly string[]) {
   }
   // Not strict: mistakes are told with codes of our own, all of them at once.
   return parseArgs({
-    args: [...words],
+    args: shortenGroups(words, options),
     options: known,
     strict: false,
     allowPositionals: true,
     tokens: true,
+  });
+}
+
+/** Letters of the longest group of short options: Node takes a group apart in one call, which has an end. */
+const longestGroup = 1024;
+
+/** Cuts groups of short options that are longer than any that means something. */
+function shortenGroups(words: readonly string[], options: OptionTable): string[] {
+  const takesValue = new Set(
+    Object.values(options).flatMap(({ type, short }) => (type === "string" ? (short ?? []) : [])),
+  );
+  const end = words.indexOf("--");
+  return words.map((word, index) => {
+    const isGroup = /^-[^-]/u.test(word) && !takesValue.has(word[1] ?? "");
+    return isGroup && (end === -1 || index < end) ? word.slice(0, longestGroup) : word;
   });
 }
 

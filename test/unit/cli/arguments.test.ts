@@ -37,6 +37,13 @@ describe("parseArguments", () => {
     expect(parsed.ok && parsed.value.values).toEqual({});
   });
 
+  it("refuses a group of options that is as long as a word can be", () => {
+    const codes = new Set(codesOf([`-${"[".repeat(200_000)}`]));
+    expect([...codes]).toEqual(["command/unknown-option"]);
+    const long = `-${"[".repeat(2000)}`;
+    expect(parse(["--", long])).toMatchObject({ ok: true, value: { arguments: [long] } });
+  });
+
   it("takes words after -- as arguments", () => {
     const parsed = parse(["--", "--name"]);
     expect(parsed.ok && parsed.value.arguments).toEqual(["--name"]);

@@ -86,7 +86,7 @@ TRICKS = {
     "prototype": lambda it: (raw(b'{"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"agent_message_chunk","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}}\n'), answer(it, {"stopReason": "end_turn", "__proto__": {"polluted": 1}})),
     "batch": lambda it: raw(json.dumps([{"jsonrpc": "2.0", "id": it["id"], "result": {"stopReason": "end_turn"}}]).encode() + b"\n"),
     "half-a-line": lambda it: raw(b'{"jsonrpc":"2.0","id":'),
-    "no-utf-8": lambda it: raw(b'{"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"\xff\xfe\xed\xa0\x80"}}}}\n'),
+    "breaks-its-encoding": lambda it: raw(b'{"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"\xff\xfe\xed\xa0\x80"}}}}\n'),
     "closes-input": lambda it: os.close(0),
     "huge-usage": lambda it: answer(it, {"stopReason": "end_turn", "usage": {"inputTokens": 2**60, "outputTokens": 1e21}}),
     "says-it-was-cancelled": lambda it: answer(it, {"stopReason": "cancelled"}),

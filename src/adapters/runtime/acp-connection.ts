@@ -17,6 +17,8 @@ export interface AcpListener {
   onPermission(title: string, outcome: string): void;
   /** Everything that arrives, in bytes: a sign of life. */
   onBytes(count: number): void;
+  /** A request of the agent's; says whether it is answered. */
+  onRequest(): boolean;
 }
 
 /** A running agent that is talked to. */
@@ -39,6 +41,7 @@ export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConne
   const lastLines = keepTail(child.stderr);
   const wire = openAcpWire(child, {
     onBytes: (count) => listener.onBytes(count),
+    onRequest: () => listener.onRequest(),
     onNotification: (method, params) => {
       if (method !== methods.client.session.update) return;
       const read = sessionUpdate.safeParse(params);

@@ -130,7 +130,7 @@ async function describeCrash({ it, listener }: Turn): Promise<string> {
   const exit = await it.connection.stop(it.limits.graceMs);
   const lines = it.connection.lastLines();
   const how = listener.flooded()
-    ? `it sent more than ${it.limits.turnBytes} bytes in one turn`
+    ? `it sent more requests, or more than the ${it.limits.turnBytes} bytes, that a turn may have`
     : describeExit(exit);
   return lines === "" ? how : `${how}; its last lines were:\n${lines}`;
 }

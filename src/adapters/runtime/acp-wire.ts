@@ -16,6 +16,8 @@ export interface AcpWire {
 export interface WireListener {
   /** Everything that arrives, in bytes. */
   onBytes(count: number): void;
+  /** A request of the agent's; says whether it is answered. */
+  onRequest(): boolean;
   /** The SDK is not given notifications: it would refuse kinds of updates that it does not know. */
   onNotification(method: string, params: unknown): void;
 }
@@ -47,7 +49,7 @@ export function openAcpWire(child: ChildProcess, listener: WireListener): AcpWir
       if (!isExpected(message, asked)) drop();
       else if ("method" in message && !("id" in message)) {
         listener.onNotification(message.method, message.params);
-      } else controller.enqueue(message);
+      } else if (!("method" in message) || listener.onRequest()) controller.enqueue(message);
     },
   });
   // The connection learns of a broken pipe through the end of standard output.

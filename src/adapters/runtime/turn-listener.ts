@@ -20,19 +20,32 @@ export interface TurnListener extends AcpListener {
   flooded(): boolean;
 }
 
-/** Hears an agent; one that sends more than `turnBytes` from one prompt to the next is ended by `kill`. */
+/** Requests of an agent from one prompt to the next: answers wait in memory for one that does not read them. */
+const mostRequests = 10_000;
+
+/**
+ * Hears an agent; one that sends more than `turnBytes`, or more requests than an agent has reason to, from
+ * one prompt to the next is ended by `kill`.
+ */
 export function createTurnListener(kill: () => void, turnBytes: number): TurnListener {
   let turn: ListeningTurn | undefined;
   let bytes = 0;
+  let requests = 0;
   return {
     begin: (begun) => {
       turn = begun;
       bytes = 0;
+      requests = 0;
     },
     end: () => {
       turn = undefined;
     },
-    flooded: () => bytes > turnBytes,
+    flooded: () => bytes > turnBytes || requests > mostRequests,
+    onRequest: () => {
+      requests += 1;
+      if (requests > mostRequests) kill();
+      return requests <= mostRequests;
+    },
     onUpdate: (update) => turn?.reader.read(update),
     onPermission: (title, outcome) => {
       turn?.reader.flush();

@@ -117,6 +117,7 @@ const acp: Target = {
     const connection = connectAcp(child, {
       onUpdate: (it) => reader.read(it),
       onPermission: () => reader.flush(),
+      onRequest: () => true,
       onBytes: () => {},
     });
     const answered = await connection.request("session/prompt", { sessionId: "s", prompt: [] });

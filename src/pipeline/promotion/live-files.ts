@@ -16,7 +16,11 @@ const patterns = [
   "opencode.json{,c}",
   ".envrc",
   ".{npmrc,yarnrc,yarnrc.yml,pnpmfile.cjs,pypirc}",
-  "{.mise,mise}.toml",
+  // Version managers take the programs of a project from here, by paths too.
+  "{.mise,mise}{,.*}.toml",
+  "{.mise,mise,.config/mise}/config{,.*}.toml",
+  ".config/mise.toml",
+  ".tool-versions",
   ".{bashrc,bash_profile,profile,zshrc,zshenv}",
   ".vscode/{tasks,launch,settings,mcp}.json",
   ".idea/**",

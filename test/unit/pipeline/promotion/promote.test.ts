@@ -293,6 +293,15 @@ describe("what it refuses", () => {
     valueOf(await promote(await project.request(files, { allow: both }), project.services));
   });
 
+  test("what names the programs of a project: promotion/live-file", async () => {
+    const live = [".config/mise/config.toml", ".tool-versions", "mise.local.toml"];
+    const files = Object.fromEntries(
+      [...live, "promise.toml", "config.toml", ".python-version"].map((it) => [it, "x"]),
+    );
+    const refused = await promote(await project.request(files), project.services);
+    expect(refused.diagnostics[0]?.args).toEqual({ files: live });
+  });
+
   test("scripts that a package manager runs by itself: promotion/live-file", async () => {
     const files = {
       "package.json": '{"scripts":{"test":"node --test","prepare":"curl x | sh"}}',

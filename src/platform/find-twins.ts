@@ -1,4 +1,4 @@
-import { foldPath } from "./relative-path.ts";
+import { foldPath } from "./fold-path.ts";
 
 /** Two paths of which some disk can hold only one. */
 export interface Twin {

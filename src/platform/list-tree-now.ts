@@ -2,14 +2,21 @@ import { readdirSync } from "node:fs";
 import { isMissing, type TreeEntry } from "./files.ts";
 import { statNow } from "./stat-now.ts";
 
+/** How much of a tree is listed. */
+export interface TreeListing {
+  /** Whether a folder is entered; it is listed all the same. */
+  readonly enter?: (path: string) => boolean;
+  /** Entries after which the listing ends: one more than this says so. */
+  readonly limit?: number;
+}
+
 /**
- * Everything below a folder, links not followed, sorted by path. Folders that `enter` refuses are
- * listed, not entered. Empty where there is no folder. Waits: for hundreds of files in a row this is
- * several times faster than promises.
+ * Everything below a folder, links not followed, sorted by path. Empty where there is no folder. Waits:
+ * for hundreds of files in a row this is several times faster than promises.
  */
 export function listTreeNow(
   root: string,
-  enter: (path: string) => boolean = () => true,
+  { enter = () => true, limit = Number.POSITIVE_INFINITY }: TreeListing = {},
 ): readonly TreeEntry[] {
   const found: TreeEntry[] = [];
   const folders = [""];
@@ -17,12 +24,18 @@ export function listTreeNow(
     for (const name of namesIn(`${root}/${folder}`)) {
       const path = folder === "" ? name : `${folder}/${name}`;
       const stat = statNow(`${root}/${path}`);
-      if (stat === undefined) continue;
-      const { kind, size, executable } = stat;
+      // A name that is no UTF-8 comes back changed and is not found; what was just removed is nothing.
+      if (stat === undefined && !name.includes("\uFFFD")) continue;
+      const { kind, size, executable } = stat ?? { kind: "other", size: 0, executable: false };
       found.push({ path, kind, size: kind === "file" ? size : 0, executable });
+      if (found.length > limit) return sorted(found);
       if (kind === "folder" && enter(path)) folders.push(path);
     }
   }
+  return sorted(found);
+}
+
+function sorted(found: readonly TreeEntry[]): readonly TreeEntry[] {
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,22 +1,32 @@
-/** Components that belong to git or psd, also as other file systems spell them. */
-const reserved = /^(?:\.git[ .]*|\.psd[ .]*|git~\d+|psd~\d+)$/iu;
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFD]/u;
+import { nameFault } from "./name-fault.ts";
+
+/** Bytes of the longest path that is used below a folder: with the folder it fits into what systems take. */
+export const longestPath = 2048;
+
+/** Everything that a reader does not see, but for the selectors of how a character looks. */
+const unseen =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFD[\p{Default_Ignorable_Code_Point}--[\uFE00-\uFE0F]]]/v;
 
 /**
  * Why a path from an untrusted source may not be used below a folder; undefined where it may: relative,
- * with `/`, normal (no empty, `.` or `..` part), no part that belongs to git or psd in any case, no
- * unseen characters, no backslash.
+ * with `/`, normal (no empty, `.` or `..` part), no unseen characters, no backslash, no part that belongs
+ * to git or psd or that means another file on some system, not too long.
  */
 export function relativePathFault(path: string): string | undefined {
   if (path === "") return "it is empty";
   if (unseen.test(path)) return "it holds a control or invisible character";
   if (path.includes("\\")) return "it holds a backslash";
   if (path.startsWith("/") || /^[a-z]:/iu.test(path)) return "it is absolute";
+  if (Buffer.byteLength(path) > longestPath) return `it is longer than ${longestPath} bytes`;
   const parts = path.split("/");
   if (parts.some((part) => part === "" || part === "." || part === ".."))
     return "it is not a normal path";
-  const owned = parts.find((part) => reserved.test(part));
-  return owned === undefined ? undefined : `"${owned}" belongs to git or psd`;
+  return parts.map(nameFault).find((it) => it !== undefined);
+}
+
+/** Whether a text that is to be a path somewhere on this machine holds what no path can. */
+export function isImpossiblePath(path: string): boolean {
+  return /\p{Cc}/u.test(path);
 }
 
 /**
@@ -32,16 +42,7 @@ export function linkTargetFault(path: string, target: string): string | undefine
   return rest === "" || rest === "." ? undefined : relativePathFault(rest);
 }
 
-/** Code points that some file systems leave out of a name when they look for it. */
-const ignored = /\p{Default_Ignorable_Code_Point}/gu;
-
-/**
- * A text that is equal for two paths which a file system that ignores case, the form of accents, or code
- * points that are not seen takes for one: the full case folding of Unicode, and more.
- */
-export function foldPath(path: string): string {
-  if (/^[\0-\x7f]*$/u.test(path)) return path.toLowerCase();
-  // Down, up, down: only so do ẞ, ß and ss, or ſ and s, meet.
-  const folded = path.normalize("NFD").toLowerCase().toUpperCase().toLowerCase();
-  return folded.normalize("NFD").replaceAll(ignored, "");
+/** A path as it is told where it may be far too long to be read. */
+export function shortPath(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
 }

@@ -3,7 +3,8 @@ import { type ArchiveEntry, readArchive } from "../../platform/archive.ts";
 import { sha256 } from "../../platform/digest.ts";
 import { findTwins } from "../../platform/find-twins.ts";
 import { listFolder, makeLink, removePath, writeFile } from "../../platform/files.ts";
-import { foldPath, linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
+import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
 import { type Recording, readTurnArchive, recordingLimits } from "./recording.ts";
 
 /**

@@ -61,6 +61,11 @@ export const fileCodes = {
     message: ({ path }) => `\`${path}\` has a name that belongs to git or psd`,
     hint: () => "Move it out of the layer, or give it another name.",
   }),
+  "package/unsafe-name": entry<PathArgs & { because: string }>({
+    severity: "error",
+    message: ({ path, because }) => `\`${path}\` is no name for a file of a package: ${because}`,
+    hint: () => "Give it a name that means the same file on every system.",
+  }),
   "package/name-collision": entry<PathArgs & { other: string }>({
     severity: "error",
     message: ({ path, other }) => `\`${path}\` and \`${other}\` are the same file on some systems`,

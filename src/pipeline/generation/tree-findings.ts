@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import type { TreeEntry } from "../../platform/files.ts";
 import { findTwins } from "../../platform/find-twins.ts";
-import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
+import { linkTargetFault, relativePathFault, shortPath } from "../../platform/relative-path.ts";
 
 /** What an output may hold at most. */
 export interface OutputLimits {
@@ -31,13 +32,22 @@ export function findTreeFaults(
 
 function faultsOf({ path, kind, target }: OutputEntry): readonly Diagnostic[] {
   const unsafe = relativePathFault(path);
-  if (unsafe !== undefined) return [diagnose("generation/path-unsafe", { path, because: unsafe })];
+  const because = unsafe ?? besideFault(path);
+  if (because !== undefined)
+    return [diagnose("generation/path-unsafe", { path: shortPath(path), because })];
   if (kind === "other") return [diagnose("generation/entry-kind", { path })];
   if (kind !== "link") return [];
-  const because = linkTargetFault(path, target ?? "/");
-  return because === undefined
+  const fault = linkTargetFault(path, target ?? "/");
+  return fault === undefined
     ? []
-    : [diagnose("generation/link-unsafe", { path, target: target ?? "", because })];
+    : [diagnose("generation/link-unsafe", { path, target: target ?? "", because: fault })];
+}
+
+/** What lies beside the output under another spelling would be taken for psd's own on some systems. */
+function besideFault(path: string): string | undefined {
+  const [first = ""] = path.split("/");
+  const isBeside = [".specprompt", "conflict.md"].includes(foldPath(first));
+  return isBeside ? `"${first}" is a name by which agent and psd speak to each other` : undefined;
 }
 
 /** Paths, and folders on the way to them, that are one on some file systems. */

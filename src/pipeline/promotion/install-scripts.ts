@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
-import { foldPath } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
 
 /** What npm and its kin run by themselves when they install a folder. */
 const moments = [

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { foldPath } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
 import { isAgentFile } from "../composition/brief/agent-files.ts";
 
 /** Files that agents, editors, shells, version control or automation act on without being asked. */

@@ -21,7 +21,7 @@ export async function planPromotion(
   );
   const drifted = present === undefined || input.discard ? [] : blockingDrift(present.drift);
   const problems: Diagnostic[] = [
-    ...(await findUnsafePaths(tree, store)),
+    ...(await findUnsafePaths(tree, into, store)),
     ...(live.length === 0 ? [] : [diagnose("promotion/live-file", { files: live })]),
   ];
   if (drifted.length > 0) {
@@ -37,13 +37,19 @@ export async function planPromotion(
 /** A JSON object cannot be trusted to keep a key of that name. */
 const unwritable = "a receipt cannot name it";
 
+/** As it lies below the target, and as the record of a promotion names it. */
+function pathFault(path: string, into: string): string | undefined {
+  return relativePathFault(path) ?? relativePathFault(`${into}/${path}`);
+}
+
 async function findUnsafePaths(
   tree: StoredTree,
+  into: string,
   store: Pick<Store, "readBlob">,
 ): Promise<readonly Diagnostic[]> {
   const faults = await Promise.all(
     tree.files.map(async ({ path, mode, blob }) => {
-      const fault = path === "__proto__" ? unwritable : relativePathFault(path);
+      const fault = path === "__proto__" ? unwritable : pathFault(path, into);
       if (fault !== undefined || mode !== "120000") return { path, because: fault };
       const target = Buffer.from((await store.readBlob(blob)) ?? "/").toString("utf8");
       return { path, because: linkTargetFault(path, target) };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { findTwins } from "../../platform/find-twins.ts";
-import { relativePathFault } from "../../platform/relative-path.ts";
+import { isImpossiblePath, relativePathFault } from "../../platform/relative-path.ts";
 
 /** Longest list in a receipt: as many files as an output may have. */
 const maxFiles = 20_000;
@@ -97,7 +97,10 @@ export const receiptSchema = z.strictObject({
     /** As the user wrote it. */
     specifier: text,
     /** Relative to the project, with `/`; a package may lie outside of it. */
-    path: text,
+    path: z
+      .string()
+      .max(4096)
+      .refine((it) => !isImpossiblePath(it), "holds a control character"),
   }),
   into: safePathSchema,
   choices: z.record(text, text),

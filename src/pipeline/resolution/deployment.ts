@@ -19,6 +19,9 @@ export interface Budget {
 /** The budget where nobody gives one. */
 export const defaultBudget: Budget = { generations: 3, repairs: 2, minutes: 60 };
 
+/** Names of deployments: files are named after them. */
+export const deploymentName = /^[a-z0-9][a-z0-9-]{0,63}$/u;
+
 /** One use of a SpecPrompt in a project. */
 export interface Deployment {
   readonly name: string;

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import { foldPath } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
 import type { TrackedFile } from "../../platform/tracked-files.ts";
 import { nearest } from "../package/nearest.ts";
 import type { Deployment } from "./deployment.ts";

@@ -4,7 +4,13 @@ import { failure, type Result, settle, success } from "../../diagnostics/result.
 import { readPlainFile } from "../../platform/bounded-read.ts";
 import { decodeText } from "../package/tree/source-text.ts";
 import { parseYaml, type YamlSource } from "../package/yaml/yaml-source.ts";
-import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
+import {
+  type Budget,
+  defaultBudget,
+  type Deployment,
+  deploymentName,
+  type Project,
+} from "./deployment.ts";
 import { findProjectRoot } from "./find-project.ts";
 import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
 import { checkOverlay } from "./overlay.ts";
@@ -61,6 +67,11 @@ function toProject(file: ProjectFile, source: YamlSource, root: string): Result<
   const deployments = read.map((it) => it.deployment);
   const findings = [
     ...read.flatMap((it) => it.specifier.diagnostics),
+    ...deployments.flatMap(({ name }) => {
+      if (deploymentName.test(name)) return [];
+      const span = source.keySpanOf(["deployments", name]);
+      return [diagnose("resolution/name-invalid", { name }, { span })];
+    }),
     ...deployments.flatMap((it) => targetFindings(it, root, source)),
     ...deployments.flatMap((it) => {
       const span = source.spanOf(["deployments", it.name, "overlay"]);

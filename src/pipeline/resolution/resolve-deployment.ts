@@ -1,7 +1,13 @@
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
-import { type Budget, defaultBudget, type Deployment, type Project } from "./deployment.ts";
+import {
+  type Budget,
+  defaultBudget,
+  type Deployment,
+  deploymentName,
+  type Project,
+} from "./deployment.ts";
 import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget, overlaps } from "./target.ts";
@@ -42,8 +48,6 @@ export interface ResolutionContext {
   readonly cwd: string;
 }
 
-const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/u;
-
 /** The deployment that a request means: of psd.yaml, of an earlier build, or a new one for this package. */
 export function resolveDeployment(
   request: DeploymentRequest,
@@ -77,7 +81,7 @@ function checkDeployment(
   others.delete(name);
   const taken = [...others].find(([, otherInto]) => overlaps(into, otherInto));
   return [
-    ...(namePattern.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
+    ...(deploymentName.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
     ...(taken === undefined
       ? []
       : [diagnose("resolution/target-taken", { into, other: taken[0], otherInto: taken[1] })]),

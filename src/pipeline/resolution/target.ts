@@ -1,6 +1,8 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { type Diagnostic, diagnose, type Span } from "../../diagnostics/diagnostic.ts";
-import { foldPath } from "../../platform/relative-path.ts";
+import { foldPath } from "../../platform/fold-path.ts";
+import { isOwnedName } from "../../platform/name-fault.ts";
+import { relativePathFault } from "../../platform/relative-path.ts";
 
 const layerFolders = new Set(["core", "context", "validation", "guide", "recordings"]);
 
@@ -37,14 +39,16 @@ function reason({ projectRoot, into, packageRoot }: TargetCheck): string | undef
   if (into === "" || into === ".") return "it is the project itself";
   if (isAbsolute(into)) return "it must be relative to the project";
   if (parts.includes("..")) return "it lies outside the project";
-  if (parts.some((part) => part === "" || part === ".")) return "it is not a normal path";
-  if (parts.some((part) => /^\.(?:psd|git)$/iu.test(part)))
-    return "psd and git keep their own files there";
-  const target = join(projectRoot, into);
-  if (target === packageRoot) return "it is the package itself";
-  if (packageRoot.startsWith(target + sep)) return "the package lies in it";
-  const inPackage = relative(packageRoot, target).split(sep)[0] ?? "";
-  if (!relative(packageRoot, target).startsWith("..") && layerFolders.has(inPackage)) {
+  if (parts.some(isOwnedName)) return "psd and git keep their own files there";
+  const fault = relativePathFault(into);
+  if (fault !== undefined) return fault;
+  // Compared as a disk would that ignores case.
+  const [target, source] = [foldPath(join(projectRoot, into)), foldPath(packageRoot)];
+  if (target === source) return "it is the package itself";
+  if (source.startsWith(target + sep)) return "the package lies in it";
+  const within = relative(source, target);
+  const inPackage = within.split(sep)[0] ?? "";
+  if (!within.startsWith("..") && layerFolders.has(inPackage)) {
     return `"${inPackage}/" is a layer of the package`;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findTwins } from "#src/platform/find-twins.ts";
-import { foldPath } from "#src/platform/relative-path.ts";
+import { foldPath } from "#src/platform/fold-path.ts";
 
 const spelling = (other: string, path: string): object => ({ kind: "spelling", path, other });
 

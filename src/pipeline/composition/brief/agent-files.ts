@@ -1,4 +1,4 @@
-import { foldPath } from "../../../platform/relative-path.ts";
+import { foldPath } from "../../../platform/fold-path.ts";
 
 /** Names, in lower case, under which agents look for instructions to themselves. */
 const names = new Set([

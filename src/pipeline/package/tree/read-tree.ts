@@ -4,6 +4,8 @@ import { escapeText } from "../../../diagnostics/escape.ts";
 import type { TreeEntry } from "../../../platform/files.ts";
 import { findTwins } from "../../../platform/find-twins.ts";
 import { listTreeNow } from "../../../platform/list-tree-now.ts";
+import { isOwnedName, nameFault } from "../../../platform/name-fault.ts";
+import { longestPath, shortPath } from "../../../platform/relative-path.ts";
 import { hiddenCharacterOf } from "./hidden-characters.ts";
 import { limits } from "./limits.ts";
 import { axisOf, folderProblem, type Placement, placementOf } from "./placement.ts";
@@ -32,11 +34,12 @@ export interface PackageTree {
   readonly findings: readonly Diagnostic[];
 }
 
-const reserved = /^\.(?:git|psd)$/iu;
+/** Entries after which the listing of a package ends: more than the limit of files is told then. */
+const mostEntries = 2 * limits.files;
 
 /** Lists a package or an overlay and judges names and places. Reads no file. */
 export function readTree(root: string): PackageTree {
-  const entries = listTreeNow(root, (path) => isEntered(path.split("/")));
+  const entries = listTreeNow(root, { enter: isEntered, limit: mostEntries });
   const findings: Diagnostic[] = [];
   const ignored: string[] = [];
   const layered: TreeEntry[] = [];
@@ -47,7 +50,8 @@ export function readTree(root: string): PackageTree {
   const visible = layered.filter((it) => !isSkipped(it.path.split("/")));
   findings.push(...visible.flatMap((it) => entryFindings(it, root)));
   const files = visible.filter((it) => it.kind === "file" && !isReserved(it.path)).map(placed);
-  findings.push(...collisions(visible, root), ...sizeFindings(files, root));
+  const wasCut = entries.length > mostEntries;
+  findings.push(...collisions(visible, root), ...sizeFindings(files, { root, wasCut }));
   return { files, axisFolders: visible.flatMap(axisFolders), ignored, findings };
 }
 
@@ -78,22 +82,24 @@ function isLayerLink(entry: TreeEntry): boolean {
   );
 }
 
-function isEntered(folders: readonly string[]): boolean {
-  const [top = "", ...rest] = folders;
-  if (topLevel(top, true).kind !== "layer") return false;
-  return !rest.some((name) => reserved.test(name)) && !isSkipped(folders);
+/** Folders that are too deep are told of by their own name; what lies in them is not. */
+function isEntered(path: string): boolean {
+  const folders = path.split("/");
+  if (Buffer.byteLength(path) > longestPath) return false;
+  if (topLevel(folders[0] ?? "", true).kind !== "layer") return false;
+  return !folders.some(isOwnedName) && !isSkipped(folders);
 }
 
 /** Dot files are left out, but in fixtures, tests and cases, where a program may need them. */
 function isSkipped(names: readonly string[]): boolean {
   return names.some(
     (name, index) =>
-      name.startsWith(".") && !reserved.test(name) && !placementOf(names.slice(0, index)).isData,
+      name.startsWith(".") && !isOwnedName(name) && !placementOf(names.slice(0, index)).isData,
   );
 }
 
 function isReserved(path: string): boolean {
-  return path.split("/").some((name) => reserved.test(name));
+  return path.split("/").some(isOwnedName);
 }
 
 function placed(entry: TreeEntry): PlacedFile {
@@ -114,19 +120,30 @@ function axisFolders(entry: TreeEntry): readonly AxisFolder[] {
 
 function entryFindings(entry: TreeEntry, root: string): readonly Diagnostic[] {
   const names = entry.path.split("/");
-  const path = escapeText(entry.path);
-  const place = { span: topOf(root, entry.path) };
+  const path = escapeText(shortPath(entry.path));
+  const isLong = Buffer.byteLength(entry.path) > longestPath;
+  const place = { span: topOf(root, isLong ? (names[0] ?? "") : entry.path) };
   const name = names.at(-1) ?? "";
   const findings: Diagnostic[] = [];
   if (entry.kind === "link" || entry.kind === "other")
     findings.push(diagnose("package/link", { path, isLink: entry.kind === "link" }, place));
-  if (reserved.test(name)) findings.push(diagnose("package/reserved-name", { path }, place));
+  const because = isOwnedName(name) ? undefined : placeFault(entry.path, name);
+  if (isOwnedName(name)) findings.push(diagnose("package/reserved-name", { path }, place));
+  if (because !== undefined)
+    findings.push(diagnose("package/unsafe-name", { path, because }, place));
   const hidden = hiddenCharacterOf(name);
   if (hidden !== undefined)
     findings.push(diagnose("package/hidden-character", hidden, { ...place, severity: "error" }));
   const problem = entry.kind === "folder" ? folderProblem(names) : undefined;
   if (problem !== undefined) findings.push(diagnose(problem, { path }, place));
   return findings;
+}
+
+/** What is wrong with the last part of a path, or with its length; hidden characters have a finding of their own. */
+function placeFault(path: string, name: string): string | undefined {
+  if (name.includes("\\")) return "it holds a backslash";
+  if (Buffer.byteLength(path) > longestPath) return `it is longer than ${longestPath} bytes`;
+  return nameFault(name);
 }
 
 function collisions(entries: readonly TreeEntry[], root: string): readonly Diagnostic[] {
@@ -137,7 +154,10 @@ function collisions(entries: readonly TreeEntry[], root: string): readonly Diagn
   });
 }
 
-function sizeFindings(files: readonly PlacedFile[], root: string): readonly Diagnostic[] {
+function sizeFindings(
+  files: readonly PlacedFile[],
+  { root, wasCut }: { readonly root: string; readonly wasCut: boolean },
+): readonly Diagnostic[] {
   const tooLarge = files.filter((it) => it.size > limits.file);
   const total = files.reduce((sum, it) => sum + it.size, 0);
   const span = { file: root, line: 1, column: 1 };
@@ -158,7 +178,7 @@ function sizeFindings(files: readonly PlacedFile[], root: string): readonly Diag
           ),
         ]
       : []),
-    ...(files.length > limits.files
+    ...(wasCut || files.length > limits.files
       ? [
           diagnose(
             "package/too-large",

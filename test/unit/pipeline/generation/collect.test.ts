@@ -119,6 +119,13 @@ describe("what makes an attempt red", () => {
     "bell\u0007",
     "hid\u200bden",
     "a\\b",
+    "aux.c",
+    "a:b",
+    "dot.",
+    "GITHUB~1/workflows/x.yml",
+    ".g\u0131t/config",
+    "Conflict.md",
+    ".SpecPrompt/x",
   ])("generation/path-unsafe for %j", async (path) => {
     await put({ [path]: "x" });
     expect(codes(await collected())).toEqual(["generation/path-unsafe"]);

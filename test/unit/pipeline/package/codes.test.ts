@@ -115,6 +115,21 @@ const cases: readonly Case[] = [
     at: "validation/fixtures/.GIT:1:1",
   },
   {
+    code: "package/reserved-name",
+    files: withFile("validation/fixtures/.git. /config"),
+    at: "validation/fixtures/.git. :1:1",
+  },
+  {
+    code: "package/unsafe-name",
+    files: withFile("validation/fixtures/aux.c"),
+    at: "validation/fixtures/aux.c:1:1",
+  },
+  {
+    code: "package/unsafe-name",
+    files: withFile(`context/${"a".repeat(250)}${`/${"b".repeat(250)}`.repeat(8)}.md`),
+    at: "context:1:1",
+  },
+  {
     code: "package/name-collision",
     files: { ...withFile("context/A.md"), "context/a.md": "y" },
     at: "context/a.md:1:1",

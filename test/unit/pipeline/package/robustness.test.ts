@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeFile } from "#src/platform/files.ts";
 import { inspectPackage, type Inspection } from "#src/pipeline/package/inspect-package.ts";
-import { acceptance, entry } from "./write-package.ts";
+import { acceptance, entry, writePackage } from "./write-package.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -82,4 +83,18 @@ test("any bytes as acceptance.yaml give a package or an error with a place", asy
     }),
     { numRuns: 250 },
   );
+});
+
+test("folders nested without end are told and not followed", async () => {
+  const deep = await writePackage({ "SPECPROMPT.md": entry() });
+  // Deeper than a path can be long: made from within.
+  const script = 'for _ in range(10000): os.mkdir("a"); os.chdir("a")';
+  const make = `import os; os.makedirs("context"); os.chdir("context")\n${script}`;
+  execFileSync("python3", ["-c", make], { cwd: deep });
+  const found = await inspectPackage(deep);
+  execFileSync("rm", ["-rf", deep]);
+  expect(found.findings.map((it) => [it.code, it.span?.file])).toContainEqual([
+    "package/unsafe-name",
+    join(deep, "context"),
+  ]);
 });

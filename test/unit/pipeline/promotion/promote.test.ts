@@ -222,6 +222,9 @@ describe("what it refuses", () => {
       "a/.psd/y",
       "a\nb",
       "a//b",
+      "nul.txt",
+      "a:b",
+      "a/".repeat(1022) + "abc",
     ]) {
       const file = { path, mode: "100644" as const, blob: files[0]?.blob ?? "", size: 1 };
       const tree = { ...request.tree, files: [file] };

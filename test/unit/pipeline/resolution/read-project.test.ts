@@ -107,6 +107,19 @@ describe("findProjectRoot", () => {
     expect(found.at(-1)).toEqual([]);
   });
 
+  it("tells of control characters and of names that are none, with their places", async () => {
+    const of = (entry: string) => findings(`deployments:\n  ${entry}\n`);
+    expect(await of('a: { from: "a\\0b", into: x }')).toEqual([
+      "resolution/specifier-invalid 2:14",
+    ]);
+    expect(await of('a: { from: a, into: "x\\0" }')).toEqual(["resolution/target-unsafe 2:23"]);
+    expect(await of('a: { from: a, into: x, overlay: "o\\n" }')).toEqual([
+      "resolution/overlay-unsafe 2:35",
+    ]);
+    expect(await of('"a\\0": { from: a, into: x }')).toEqual(["resolution/name-invalid 2:3"]);
+    expect(await of("../x: { from: a, into: x }")).toEqual(["resolution/name-invalid 2:3"]);
+  });
+
   it("takes no psd.yaml that is a link, a folder, or far too large", async () => {
     const spoilt = [
       (file: string) => symlink("/dev/zero", file),

@@ -80,6 +80,13 @@ describe("resolveDeployment", () => {
       "a/.GIT",
       "pkg",
       "pkg/tool/validation/x",
+      "pkg/tool/Validation/x",
+      "PKG/Tool",
+      "tools/x.",
+      "tools/a:b",
+      "tools/a\u0000b",
+      "GIT~1/x",
+      "a/".repeat(30_000) + "a",
     ]) {
       expect(codes({ target: "pkg/tool", into }), into).toEqual(["resolution/target-unsafe"]);
     }
@@ -120,7 +127,9 @@ describe("resolveDeployment", () => {
     expect(codes({ target: "pkg/tool", into: "x", name: "No Name" })).toEqual([
       "resolution/name-invalid",
     ]);
-    expect(codes({ target: "" })).toEqual(["resolution/specifier-invalid"]);
+    for (const target of ["", "a\u0000b", "a\nb"]) {
+      expect(codes({ target })).toEqual(["resolution/specifier-invalid"]);
+    }
     for (const target of ["@acme/tool", "tool@^1.2", "github:a/b", "git+https://h/x.git"]) {
       expect(codes({ target, into: "x" }), target).toEqual(["resolution/registry-not-yet"]);
     }

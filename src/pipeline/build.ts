@@ -133,6 +133,7 @@ async function buildLocked(
   const asked = { box: request.box, project: prepared.project };
   const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
+  tell(sandbox.diagnostics, options);
   const building = { ...it, prepared, sandbox: sandbox.value, services, options };
   if (standing.kind === "rejudge") {
     const rejudged = await rejudge(building, standing.receipt);

@@ -39,9 +39,11 @@ export async function chooseBox(
     return findSandbox(project.box === "none" ? undefined : project.box);
   }
   const found = await findSandbox("partial");
-  if (found.ok) return found;
+  // A box that nobody has tried is no reason to ask less.
+  const isUntested = found.diagnostics.some((it) => it.code === "sandbox/untested");
+  if (found.ok && !isUntested) return found;
   const args = found.diagnostics[0]?.args ?? {};
-  const reason = textOf(args["reason"]) ?? "";
+  const reason = textOf(args["reason"]) ?? found.diagnostics[0]?.message ?? "";
   const install = textOf(args["install"]);
   const answer = join(environment.cache, "plain-processes", sha256(project.root));
   if ((await pathKind(answer)) !== "file") {
@@ -52,7 +54,7 @@ export async function chooseBox(
     await makeFolder(join(environment.cache, "plain-processes"), 0o700);
     await writeFileAtomic(answer, `${project.root}\n`);
   }
-  return findSandbox("none");
+  return found.ok ? found : findSandbox("none");
 }
 
 function textOf(value: unknown): string | undefined {

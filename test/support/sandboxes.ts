@@ -2,6 +2,7 @@ import { createBubblewrap } from "#src/adapters/sandbox/bubblewrap.ts";
 import { findNamespaces } from "#src/adapters/sandbox/find-namespaces.ts";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
 import { createPlainSandbox } from "#src/adapters/sandbox/plain-sandbox.ts";
+import { createSeatbelt } from "#src/adapters/sandbox/seatbelt.ts";
 import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import type { Environment } from "#src/platform/environment.ts";
 import { type Internet, systemInternet } from "#src/platform/internet.ts";
@@ -37,6 +38,8 @@ export async function everySandbox(
   const found = await findNamespaces(environment, internet);
   const namespaces: readonly NamedSandbox[] =
     "sandbox" in found ? [["namespaces", found.sandbox]] : [];
-  const boxed = [...(await bubblewraps(environment, internet)), ...namespaces];
+  const seatbelt: readonly NamedSandbox[] =
+    environment.platform === "darwin" ? [["Seatbelt", createSeatbelt(environment, internet)]] : [];
+  const boxed = [...(await bubblewraps(environment, internet)), ...namespaces, ...seatbelt];
   return { boxed, all: [...boxed, ["plain", createPlainSandbox(environment)]] };
 }

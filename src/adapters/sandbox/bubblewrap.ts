@@ -49,7 +49,7 @@ const overhead = { processes: 2, forwarderProcesses: 16, forwarderBytes: 128 * 1
 const reservedBytes = 1024 * 1024 * 1024;
 
 /** The program that connects the loopback ports of a box to its sockets; source or built. */
-const forwarder = import.meta.url.endsWith(".ts")
+export const forwarder = import.meta.url.endsWith(".ts")
   ? new URL("../../platform/forward.ts", import.meta.url)
   : new URL("../../platform/forward.js", import.meta.url);
 

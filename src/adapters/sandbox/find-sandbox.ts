@@ -1,4 +1,4 @@
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { findProgram } from "../../platform/find-program.ts";
@@ -10,11 +10,14 @@ import { installCommand } from "./install-command.ts";
 import { createPlainSandbox } from "./plain-sandbox.ts";
 import { probeBox, probeProcessLimit } from "./probe.ts";
 import type { BoxLevel, FindSandbox, Sandbox } from "./sandbox.ts";
+import { createSeatbelt, sandboxExec } from "./seatbelt.ts";
 
 /** The box that this machine gives, and why it gives no better one. */
 interface Found {
   readonly sandbox: Sandbox;
   readonly reason?: string;
+  /** What its user should know. */
+  readonly remarks?: readonly Diagnostic[];
 }
 
 const order: readonly BoxLevel[] = ["none", "partial", "strict"];
@@ -37,12 +40,12 @@ export function findSandbox(
 }
 
 async function judge(
-  { sandbox, reason = "" }: Found,
+  { sandbox, reason = "", remarks = [] }: Found,
   required: BoxLevel | undefined,
   environment: Environment,
 ): Promise<Result<Sandbox>> {
   if (required === undefined || order.indexOf(sandbox.level) >= order.indexOf(required)) {
-    return success(sandbox);
+    return success(sandbox, remarks);
   }
   const install = sandbox.name === "bubblewrap" ? undefined : await installCommand(environment);
   return failure(
@@ -57,6 +60,7 @@ async function judge(
 
 async function findBest(environment: Environment, internet: Internet): Promise<Found> {
   const plain = createPlainSandbox(environment);
+  if (environment.platform === "darwin") return findSeatbelt(environment, internet);
   if (environment.platform !== "linux") {
     return { sandbox: plain, reason: "bubblewrap exists on Linux only" };
   }
@@ -67,6 +71,18 @@ async function findBest(environment: Environment, internet: Internet): Promise<F
   const reason =
     namespaces.reason === undefined ? found : `${found}; unshare: ${namespaces.reason}`;
   return { sandbox: plain, reason };
+}
+
+/** The box of macOS where it works, which nobody has tried. */
+async function findSeatbelt(environment: Environment, internet: Internet): Promise<Found> {
+  const sandbox = createSeatbelt(environment, internet);
+  const fault = await probeBox(sandbox);
+  if (fault === undefined) {
+    const reason = "Seatbelt bounds neither memory nor the number of processes";
+    return { sandbox, reason, remarks: [diagnose("sandbox/untested", { name: "Seatbelt" })] };
+  }
+  const reason = `${sandboxExec} does not work: ${fault}`;
+  return { sandbox: createPlainSandbox(environment), reason };
 }
 
 /** The box that bubblewrap gives here, or why it gives none. */

@@ -92,14 +92,15 @@ export interface BoxRun {
 }
 
 /**
- * Where processes are held. One interface; bubblewrap, bare namespaces and plain processes are its implementations.
+ * Where processes are held. One interface; bubblewrap, bare namespaces, Seatbelt (untested) and plain
+ * processes are its implementations.
  *
  * A box that root starts has another user: `run` and `start` give that user the sources of writable
  * mounts, with everything below them, and the forwarded sockets. Mount what must keep its owner
  * read-only, or mount a copy.
  */
 export interface Sandbox {
-  readonly name: "bubblewrap" | "namespaces" | "none";
+  readonly name: "bubblewrap" | "namespaces" | "seatbelt" | "none";
   readonly level: BoxLevel;
   /** Which of memory, processes and file size are really bounded here. */
   readonly bounded: readonly ("memory" | "processes" | "files")[];

@@ -23,4 +23,11 @@ export const sandboxCodes = {
         ? `Ask for the level ${available}, or run psd where boxes work.`
         : `Run \`${install}\`, or ask for the level ${available}.`,
   }),
+  "sandbox/untested": entry<{ name: string }>({
+    severity: "warning",
+    message: ({ name }) =>
+      `the box of this system (${name}) was written from notes and never tried: do not rely on it`,
+    hint: () =>
+      "Run psd in a virtual machine or a container with Linux, or trust what you let it run.",
+  }),
 };

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
+import { createSeatbelt } from "#src/adapters/sandbox/seatbelt.ts";
+import { diagnose } from "#src/diagnostics/diagnostic.ts";
+import { success } from "#src/diagnostics/result.ts";
 import { chooseBox } from "#src/pipeline/choose-box.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
 import { temporaryFolder } from "../../support/runtimes.ts";
@@ -66,4 +69,33 @@ test("a machine with a box is not asked, whatever psd.yaml allows", async (conte
   expect(chosen).toMatchObject({ ok: true });
   expect(chosen.ok && best.ok && chosen.value.level === best.value.level).toBe(true);
   expect(await chooseBox({ project: { root: "/two" } }, services, unasked)).toEqual(chosen);
+});
+
+test("a box that nobody has tried is used, after the same question", async () => {
+  const environment = { ...readEnvironment(), cache: `${place}/cache` };
+  const untested = createSeatbelt(environment);
+  const remarks = [diagnose("sandbox/untested", { name: "Seatbelt" })];
+  const services = {
+    environment,
+    findSandbox: () => Promise.resolve(success(untested, remarks)),
+  };
+  const project = { root: "/one" };
+  expect(await chooseBox({ project }, services, no)).toMatchObject({ ok: false });
+  const reasons: string[] = [];
+  const yes = (reason: string): Promise<boolean> => {
+    reasons.push(reason);
+    return Promise.resolve(true);
+  };
+  const chosen = await chooseBox({ project }, services, yes);
+  expect(chosen).toMatchObject({ value: { name: "seatbelt", level: "partial" } });
+  expect(chosen.diagnostics).toMatchObject([{ code: "sandbox/untested", severity: "warning" }]);
+  expect(reasons[0]).toContain("never tried");
+  expect(await chooseBox({ project }, services, unasked)).toMatchObject({ ok: true });
+});
+
+test("says why macOS gives no box where its program does not work", async () => {
+  const environment = { ...readEnvironment(), platform: "darwin" as const };
+  const strict = await findSandbox(environment)("strict");
+  expect(strict.diagnostics).toMatchObject([{ code: "sandbox/level-unavailable" }]);
+  expect(strict.diagnostics[0]?.message).toMatch(/sandbox-exec|Seatbelt/u);
 });

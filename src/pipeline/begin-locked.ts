@@ -4,6 +4,7 @@ import type { Clock } from "../platform/clock.ts";
 import { announce, tell } from "./announce.ts";
 import type { OnBuildEvent } from "./events.ts";
 import type { ReadKnownProject } from "./known-project.ts";
+import { mendBase } from "./mend-base.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { findTargetObstacle } from "./promotion/find-target-obstacle.ts";
 import { recover } from "./promotion/recover.ts";
@@ -18,7 +19,7 @@ export interface Beginning {
 
 /**
  * What comes first under the lock, before anything is spent: an interrupted promotion is finished or
- * undone; a target that cannot be written and hand edits stop the command. The answer is what is prepared after that.
+ * undone; a damaged base is made anew; a target that cannot be written and hand edits stop the command. The answer is what is prepared after that.
  */
 export async function beginLocked(
   { request, prepared }: Beginning,
@@ -41,6 +42,9 @@ export async function beginLocked(
   if (!current.ok) return current;
   const obstacle = findTargetObstacle(project.root, current.value.deployment.into);
   if (obstacle !== undefined) return failure(obstacle);
+  if (current.value.receipt !== undefined) {
+    tell(await mendBase(project.root, current.value.receipt, services), options);
+  }
   const drift = await refuseDrift(current.value, request, services);
   if (!drift.ok) return drift;
   announce(current.value.composition, options);

@@ -6,6 +6,7 @@ import type { RuntimeRequest } from "./choose.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { deploymentOf, findAttempt } from "./known-attempt.ts";
 import type { OpenPlace } from "./place.ts";
+import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
 
@@ -30,7 +31,8 @@ export async function goOn(
   const { cwd } = options;
   const isNamed = deployment.target !== undefined || deployment.name !== undefined;
   if (from === undefined || isNamed) return success({ request, cwd });
-  const place = await openPlace(await findProjectRoot(cwd), "work");
+  const root = await findProjectRoot(cwd);
+  const place = await openPlace(root, "work");
   if (!place.ok) return place;
   tell(place.diagnostics, options);
   const known = findAttempt(from, place.value.journal);
@@ -43,7 +45,7 @@ export async function goOn(
     deployment: askedAnew(deploymentOf(known.value), deployment, cwd),
     runtime: isNew || mayStart(run.request.runtime) ? runtime : run.request.runtime,
   };
-  return success({ request: meant, cwd: run.cwd });
+  return success({ request: meant, cwd: rememberedFolder(run.cwd, root) });
 }
 
 /** Whether a runtime is a program of this machine. */

@@ -17,6 +17,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { promoteAttempt } from "./promote-attempt.ts";
 import { acceptFailures } from "./promotion/accept-failures.ts";
 import { sumUsage } from "./refinement/spending.ts";
+import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 import { stalenessOf } from "./standing.ts";
 import type { Verdict } from "./validation/verdict.ts";
@@ -54,7 +55,8 @@ export async function promoteKnown(
   services: BuildServices,
   options: Options,
 ): Promise<Result<Built>> {
-  const place = await services.openPlace(await findProjectRoot(options.cwd), "work");
+  const root = await findProjectRoot(options.cwd);
+  const place = await services.openPlace(root, "work");
   if (!place.ok) return place;
   tell(place.diagnostics, options);
   try {
@@ -62,7 +64,7 @@ export async function promoteKnown(
     if (!known.ok) return known;
     const { run, attempt } = known.value;
     const it = { request, known: known.value, place: place.value, services };
-    const there = { ...options, cwd: run.cwd };
+    const there = { ...options, cwd: rememberedFolder(run.cwd, root) };
     return await holdLock(attempt.deployment, place.value, () =>
       promoteLocked({ ...it, options: there }),
     );

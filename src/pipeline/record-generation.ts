@@ -10,6 +10,7 @@ import { deploymentOf, findAttempt, type KnownAttempt } from "./known-attempt.ts
 import { memory } from "./memory.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { composeDeployment, prepare } from "./prepare.ts";
+import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 
 /** Which generation is to be kept, and where. */
@@ -90,7 +91,7 @@ async function writeKnown(
     const because = `it goes on from ${run.request.from}`;
     return failure(diagnose("generation/not-recordable", { because }));
   }
-  const target = await readTarget(known, into);
+  const target = await readTarget(known, { into, root });
   if (!target.ok) return target;
   const attempts = journal
     .attempts(attempt.run)
@@ -125,9 +126,9 @@ async function writeKnown(
 /** The package that the recording goes into, with the prompt that it has now. */
 async function readTarget(
   known: KnownAttempt,
-  into: string | undefined,
+  { into, root }: Pick<Writing, "into" | "root">,
 ): Promise<Result<{ readonly packageRoot: string; readonly prompt: string }>> {
-  const prepared = await prepare(deploymentOf(known), known.run.cwd);
+  const prepared = await prepare(deploymentOf(known), rememberedFolder(known.run.cwd, root));
   if (!prepared.ok) return prepared;
   const { deployment, project } = prepared.value;
   const other = { ...deployment, packagePath: into ?? deployment.packagePath };

@@ -2,6 +2,7 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, withFindings } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import { holdLock } from "./hold-lock.ts";
+import { mendBaseOf } from "./mend-base.ts";
 import type { OpenPlace } from "./place.ts";
 import type { Promotion } from "./promotion/carry-out.ts";
 import { listReceiptNames } from "./promotion/receipt-files.ts";
@@ -32,8 +33,11 @@ export async function rollBack(
   if (!place.ok) return place;
   const { store, journal } = place.value;
   try {
-    const rolledBack = await holdLock(name, place.value, () =>
-      rollback({ ...request, projectRoot }, { store, clock: services.clock }),
+    const rolledBack = await holdLock(name, place.value, async () =>
+      withFindings(
+        await mendBaseOf({ projectRoot, deployment: name }, { store }),
+        await rollback({ ...request, projectRoot }, { store, clock: services.clock }),
+      ),
     );
     return withFindings(place.diagnostics, rolledBack);
   } finally {

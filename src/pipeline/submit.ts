@@ -6,6 +6,7 @@ import { tell } from "./announce.ts";
 import { build, type BuildOptions, type BuildServices, type Built } from "./build.ts";
 import { memory } from "./memory.ts";
 import type { Place } from "./place.ts";
+import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 import { listWaitingTurns, type WaitingTurn } from "./waiting-turns.ts";
 
@@ -25,7 +26,8 @@ export async function submit(
   const { workspace, turn, run } = found.value;
   await markSubmitted(workspace, turn);
   const { request, cwd } = memory.run(run.request);
-  const built = await build(request, services, { ...options, cwd });
+  const there = { ...options, cwd: rememberedFolder(cwd, root) };
+  const built = await build(request, services, there);
   if (built.ok && waitsElsewhere(built.value, run)) {
     const diagnostic = diagnose("refinement/inputs-changed", { workspace });
     options.onEvent({ type: "diagnostic", diagnostic });

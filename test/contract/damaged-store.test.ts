@@ -145,6 +145,27 @@ test("a damaged file is named also by itself; what was never stored is undefined
   expect(await store.isWhole("0".repeat(40))).toBe(false);
 });
 
+test("where every object is damaged, the same content stored again is whole", async () => {
+  for (const id of [tree.id, subTree(), ...tree.files.map((it) => it.blob)])
+    truncateSync(fileOf(id), 0);
+  expect(await store.writeTree(source)).toEqual(tree);
+  expect(await store.isWhole(tree.id)).toBe(true);
+});
+
+test("a list of references that git does not understand is moved aside", async () => {
+  const file = join(repository, "packed-refs");
+  writeFileSync(file, "garbage\n");
+  expect(await openStore(repository)).toMatchObject({ diagnostics: [{ code: "store/corrupt" }] });
+  const repaired = await openStore(repository, { purpose: "work" });
+  expect(repaired).toMatchObject({
+    ok: true,
+    diagnostics: [{ code: "store/repaired", args: { parts: ["packed-refs"] } }],
+  });
+  expect(existsSync(file)).toBe(false);
+  git("pack-refs", "--all");
+  expect(await openStore(repository)).toMatchObject({ ok: true, diagnostics: [] });
+});
+
 describe("a pack", () => {
   let pack = "";
 

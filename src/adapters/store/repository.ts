@@ -85,7 +85,19 @@ async function findSpoiltParts(folder: string): Promise<readonly string[]> {
   return [
     ...Object.keys(files).filter((name, at) => texts[at] !== files[name]),
     ...folders.filter((_, at) => kinds[at] !== "folder"),
+    ...((await isReferenceList(folder, packedReferences)) ? [] : [packedReferences]),
   ];
+}
+
+/** References that a git of the user's has put into one file; psd writes none, and git works with no other. */
+const packedReferences = "packed-refs";
+
+/** Whether a file is a list of references, or not there. */
+async function isReferenceList(folder: string, name: string): Promise<boolean> {
+  if ((await pathKind(join(folder, name))) === "missing") return true;
+  const bytes = await readBounded(join(folder, name), 16 * 1024 * 1024);
+  const lines = bytes && Buffer.from(bytes).toString("utf8").split("\n");
+  return lines?.every((it) => /^(?:#.*|\^?[0-9a-f]{40}(?: refs\/\S+)?)?$/u.test(it)) === true;
 }
 
 /** Makes the parts of a repository anew that are gone or spoilt; what lay in their places goes into `damaged/`. */
@@ -98,8 +110,8 @@ export async function repairRepository(folder: string): Promise<readonly string[
       await renamePath(place, freePlace(join(folder, "damaged", name.replaceAll("/", "-"))));
     }
     const text = files[name];
-    if (text === undefined) await makeFolder(place);
-    else await writeFileAtomic(place, text);
+    if (folders.includes(name)) await makeFolder(place);
+    else if (text !== undefined) await writeFileAtomic(place, text);
   }
   return parts;
 }

@@ -16,23 +16,30 @@ export interface WrittenTree {
 
 /**
  * Writes a tree so that every byte of it is in the store: git writes no object that it believes to have,
- * so what is damaged is moved aside, and `write` is done once more.
+ * so what is damaged is moved aside, and `write` is done once more. Below a damaged list of files more
+ * damage may come to light, so this goes on while it finds anything new.
  */
 export async function writeWhole(git: Git, write: () => Promise<WrittenTree>): Promise<StoredTree> {
-  const first = await write();
-  const listed = await listTree(git, first.id);
-  const faults = await findNewFaults(git, first, listed);
-  if (faults.length === 0 && listed.whole) return { id: first.id, files: listed.files };
-  await setFaultsAside(git, faults);
-  const { id } = await write();
-  const again = await listTree(git, id);
-  const [fault] = await findNewFaults(git, { id, isNewPack: false }, again);
-  if (fault !== undefined) throw damageError(git, fault, `The tree ${id}, just stored,`);
-  if (!again.whole) {
-    const reason = `git cannot list the tree ${id}, which it has just stored`;
-    throw carrying(diagnose("store/broken", { folder: git.folder, reason }));
+  const known = new Set<string>();
+  for (;;) {
+    const written = await write();
+    const { id } = written;
+    const isFirst = known.size === 0;
+    const listed = await listTree(git, id);
+    const faults = await findNewFaults(git, isFirst ? written : { id, isNewPack: false }, listed);
+    if (faults.length === 0 && listed.whole) return { id, files: listed.files };
+    const [fault] = faults;
+    if (fault === undefined) throw unlistable(git, id);
+    if (faults.every((it) => known.has(it.id)))
+      throw damageError(git, fault, `The tree ${id}, just stored,`);
+    for (const it of faults) known.add(it.id);
+    await setFaultsAside(git, faults);
   }
-  return { id, files: again.files };
+}
+
+function unlistable(git: Git, id: string): Error {
+  const reason = `git cannot list the tree ${id}, which it has just stored`;
+  return carrying(diagnose("store/broken", { folder: git.folder, reason }));
 }
 
 async function findNewFaults(

@@ -89,6 +89,16 @@ export const promotionCodes = {
     message: ({ deployment }) =>
       `The files of ${deployment} are too large to be kept as a base for merging`,
   }),
+  "promotion/base-damaged": entry<{ file: string; reason: string }>({
+    severity: "warning",
+    message: ({ file, reason }) => `The base ${file} cannot be used: ${reason}`,
+    hint: () =>
+      "Restore it from version control, or run `psd build` where what was promoted is still stored or unchanged.",
+  }),
+  "promotion/base-rebuilt": entry<{ file: string; reason: string }>({
+    severity: "info",
+    message: ({ file, reason }) => `The base ${file} was damaged (${reason}) and is made anew`,
+  }),
   "promotion/nothing-to-roll-back": entry<{ deployment: string; to?: string }>({
     severity: "error",
     message: ({ deployment, to }) =>

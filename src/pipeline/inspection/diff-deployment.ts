@@ -4,7 +4,7 @@ import { carriedBy } from "../../diagnostics/carried.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { statNow } from "../../platform/stat-now.ts";
-import { readBase } from "../promotion/base.ts";
+import { findBaseDamage, readBase } from "../promotion/base.ts";
 import { type FileDrift, inspectDrift } from "../promotion/drift.ts";
 import { readPresent } from "../promotion/present.ts";
 import type { Receipt } from "../promotion/receipt.ts";
@@ -48,6 +48,7 @@ export async function diffDeployment(
   const wanted = drift.value.files.filter((it) => isWanted(it.path, paths));
   const edited = wanted.filter((it) => it.state !== "layout");
   const base = edited.length === 0 ? new Map() : await readBase(projectRoot, receipt);
+  const damage = edited.length === 0 ? undefined : await findBaseDamage(projectRoot, receipt);
   const files: FileDiff[] = [];
   for (const drifted of edited) {
     const owned = receipt.files[drifted.path];
@@ -61,7 +62,8 @@ export async function diffDeployment(
   }
   const layout = wanted.filter((it) => it.state === "layout").map((it) => it.path);
   const { deployment, into, attempt } = receipt;
-  return success({ deployment, into, attempt, files, layout });
+  const found = { deployment, into, attempt, files, layout };
+  return success(found, damage === undefined ? [] : [damage]);
 }
 
 /** What the store has; what is damaged there may be whole in the base. */

@@ -4,10 +4,12 @@ import type { Clock } from "../../platform/clock.ts";
 import { rememberedOf } from "../known-project.ts";
 import { memory } from "../memory.ts";
 import type { OpenPlace, Place } from "../place.ts";
+import { findBaseDamage } from "../promotion/base.ts";
 import { blockingDrift, inspectDrift } from "../promotion/drift.ts";
 import type { Receipt } from "../promotion/receipt.ts";
-import { listReceiptNames, readReceipt } from "../promotion/receipt-files.ts";
+import { readRecord } from "../promotion/record.ts";
 import { findInterruption } from "../promotion/recover.ts";
+import { listReceiptNames, readReceipt } from "../promotion/receipt-files.ts";
 import type { Project } from "../resolution/deployment.ts";
 import { readProject } from "../resolution/read-project.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
@@ -84,10 +86,10 @@ async function inspectDeployment(name: string, it: Inspecting): Promise<Deployme
   const configured = deployments.find((other) => other.name === name);
   const into = receipt?.into ?? configured?.into;
   const neverBuilt = read === undefined && configured !== undefined;
-  const interruption = await findInterruption({ projectRoot: root, deployment: name });
+  const interruption = await interruptionRemarks(root, name);
   const remarks: readonly Remark[] = [
     ...(read?.ok === false ? [{ kind: "unfit" as const, diagnostics: read.diagnostics }] : []),
-    ...(interruption === undefined ? [] : [{ kind: "interrupted" as const }]),
+    ...interruption,
     ...(receipt === undefined ? [] : await driftRemarks(receipt, it)),
     ...buildRemarks(name, receipt, it),
     ...(neverBuilt ? [{ kind: "never-built" as const }] : []),
@@ -103,6 +105,18 @@ async function inspectDeployment(name: string, it: Inspecting): Promise<Deployme
   };
 }
 
+/** An interrupted promotion; one whose record is damaged is not ended by a build. */
+async function interruptionRemarks(
+  projectRoot: string,
+  deployment: string,
+): Promise<readonly Remark[]> {
+  if ((await findInterruption({ projectRoot, deployment })) === undefined) return [];
+  const record = await readRecord(projectRoot, deployment);
+  return record.ok
+    ? [{ kind: "interrupted" }]
+    : [{ kind: "unfit", diagnostics: record.diagnostics }];
+}
+
 async function driftRemarks(
   receipt: Receipt,
   { project, clock }: Inspecting,
@@ -111,7 +125,11 @@ async function driftRemarks(
   if (!drift.ok) return [{ kind: "unfit", diagnostics: drift.diagnostics }];
   const files = blockingDrift(drift.value);
   const layout = drift.value.files.filter((it) => it.state === "layout").map((it) => it.path);
+  // Only edits are held against the base.
+  const isRead = drift.value.files.length > 0;
+  const damage = isRead ? await findBaseDamage(project.root, receipt) : undefined;
   return [
+    ...(damage === undefined ? [] : [{ kind: "unfit" as const, diagnostics: [damage] }]),
     ...(files.length === 0 ? [] : [{ kind: "drifted" as const, files }]),
     ...(layout.length === 0 ? [] : [{ kind: "layout" as const, files: layout }]),
   ];

@@ -8,7 +8,7 @@ import {
   writeFileAtomic,
 } from "../../platform/files.ts";
 import { statNow } from "../../platform/stat-now.ts";
-import { packBase } from "./base.ts";
+import { packBase, writeBase } from "./base.ts";
 import { keepAside, removeStage } from "./keep-aside.ts";
 import { movePlanned } from "./move-planned.ts";
 import { type Promoting, stageOf } from "./promoting.ts";
@@ -86,11 +86,12 @@ async function writeReceipt({ projectRoot, record }: Promoting): Promise<readonl
 
 async function placeBase(it: Promoting): Promise<readonly []> {
   const staged = stageOf(it);
-  const { base } = pathsOf(it.projectRoot, it.record.receipt.deployment);
-  if (statNow(staged.noBase) !== undefined) await removePath(base);
+  const { deployment } = it.record.receipt;
+  const place = { projectRoot: it.projectRoot, deployment };
+  if (statNow(staged.noBase) !== undefined) await writeBase(place, undefined);
   // Written anew, for the target may lie on another disk than psd's own folder.
   const bytes = await readBytesNoFollow(staged.base);
-  if (bytes !== undefined) await writeFileAtomic(base, bytes);
+  if (bytes !== undefined) await writeBase(place, bytes);
   return [];
 }
 

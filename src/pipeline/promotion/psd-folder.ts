@@ -27,7 +27,9 @@ export function pathsOf(projectRoot: string, deployment: string): DeploymentPath
  */
 export async function makePsdFolder(projectRoot: string): Promise<Result<string>> {
   const folder = join(projectRoot, ".psd");
-  const parts = ["", "cache", "receipts", "base"].map((name) => join(folder, name));
+  const parts = ["", "cache", "cache/locks", "cache/stat", "receipts", "base"].map((name) =>
+    join(folder, name),
+  );
   const kinds = await Promise.all(parts.map((path) => pathKind(path)));
   const wrong = parts.find((_, at) => kinds[at] !== "missing" && kinds[at] !== "folder");
   if (wrong !== undefined) return failure(diagnose("promotion/link-on-way", { path: wrong }));

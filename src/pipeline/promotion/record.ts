@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
-import { readBounded } from "../../platform/bounded-read.ts";
-import { pathKind } from "../../platform/files.ts";
+import { readPlainFile } from "../../platform/bounded-read.ts";
 import { findTwins } from "../../platform/find-twins.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { ownedFileSchema, receiptSchema, safePathSchema } from "./receipt.ts";
@@ -40,13 +39,17 @@ export async function readRecord(
   deployment: string,
 ): Promise<Result<PromotionRecord | undefined>> {
   const file = pathsOf(projectRoot, deployment).record;
-  if ((await pathKind(file)) === "missing") return success(undefined);
-  const bytes = await readBounded(file, maxBytes);
-  const parsed = recordSchema.safeParse(parseJson(bytes));
+  const invalid = (reason: string): Result<never> =>
+    failure(diagnose("promotion/record-invalid", { file, reason }));
+  const read = await readPlainFile(file, maxBytes);
+  if (read === undefined) return success(undefined);
+  if ("fault" in read) return invalid(read.fault);
+  const json = parseJson(read.bytes);
+  if (json === undefined) return invalid("it is no JSON");
+  const parsed = recordSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const reason = `${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim();
-    return failure(diagnose("promotion/record-invalid", { file, reason }));
+    return invalid(`${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
   }
   const { receipt, files, targets, folders } = parsed.data;
   const allowed = (it: string): boolean =>
@@ -58,8 +61,7 @@ export async function readRecord(
     files.every((it) => inTargets(it.place)) &&
     folders.every(allowed);
   const reason = fits ? twinReason(files) : "it names files outside of its target";
-  if (reason === undefined) return success(parsed.data);
-  return failure(diagnose("promotion/record-invalid", { file, reason }));
+  return reason === undefined ? success(parsed.data) : invalid(reason);
 }
 
 /** A tree holds no two files of one name, neither the one that goes nor the one that comes. */
@@ -70,9 +72,9 @@ function twinReason(files: PromotionRecord["files"]): string | undefined {
   return twin && `it names "${twin.path}" and "${twin.other}", which are one file on some systems`;
 }
 
-function parseJson(bytes: Uint8Array | undefined): unknown {
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes ?? []).toString("utf8"));
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }

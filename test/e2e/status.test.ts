@@ -156,11 +156,13 @@ describe("psd status", () => {
 
   it("tells of a promotion that was interrupted, of holds, waivers and unverified clauses", async () => {
     await build();
-    project.write({ ".psd/receipts/greeter.promoting.json": "{}" });
     editReceipt((receipt) => {
       receipt["held"] = "rolled back from a2 \u001b[31m";
       receipt["waivers"] = [{ criterion: "AC-2", because: "nobody does that" }];
       receipt["verdict"] = { outcome: "red", criteria: [], unverified: ["KB-2"] };
+      const plan = { files: [], folders: [], targets: ["tools/greeter"], discarded: [] };
+      const record = JSON.stringify({ format: 1, receipt, ...plan });
+      project.write({ ".psd/receipts/greeter.promoting.json": record });
     });
     expect((await remarks()).map((remark) => remark.kind)).toEqual([
       "interrupted",
@@ -172,6 +174,20 @@ describe("psd status", () => {
     expect(stdout).toContain(String.raw`held: rolled back from a2 \u{1b}[31m`);
     expect(stdout).toContain("AC-2: nobody does that");
     expect(stdout).toContain("no passing check from outside covers KB-2");
+    expect(await frozen()).toBe(6);
+  });
+
+  it("tells of a damaged record and a damaged base, which fit nothing", async () => {
+    await build();
+    project.write({
+      ".psd/receipts/greeter.promoting.json": "{}",
+      ".psd/base/greeter.tar.gz": "garbage",
+      "tools/greeter/a.txt": "uno\n",
+    });
+    const { code, stdout } = await project.psd(["status"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("promotion/record-invalid");
+    expect(stdout).toContain("promotion/base-damaged");
     expect(await frozen()).toBe(6);
   });
 

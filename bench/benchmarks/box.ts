@@ -50,6 +50,7 @@ const limits = {
   memoryBytes: 512 * mebibyte,
   processes: 64,
   fileBytes: mebibyte,
+  disk: { entries: 1000, bytes: mebibyte },
 };
 
 async function* oneProcess(sandbox: Sandbox, { folder, runs }: OneProcess): AsyncGenerator<Row> {

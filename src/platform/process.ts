@@ -29,6 +29,8 @@ export interface Exit {
   readonly startError?: string;
   /** What a program with `side` or `waits` wrote to file descriptor 4. */
   readonly report?: string;
+  /** Killed because it had filled the places that it may write to. */
+  readonly filled?: boolean;
 }
 
 /** A running process that leads its own process group. */

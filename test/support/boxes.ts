@@ -8,6 +8,7 @@ export const limits: BoxLimits = {
   memoryBytes: 512 * 1024 * 1024,
   processes: 64,
   fileBytes: 100_000_000,
+  disk: { entries: 10_000, bytes: 200_000_000 },
 };
 /** Where the programs of the system lie. */
 export const systemPath = "/usr/bin:/bin";

@@ -138,6 +138,7 @@ async function describeCrash({ it, listener }: Turn): Promise<string> {
 /** How a process ended, in words. */
 export function describeExit(exit: Exit): string {
   if (exit.startError !== undefined) return `it could not be started: ${exit.startError}`;
+  if (exit.filled === true) return "it was stopped: its workspace holds more than it may";
   return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
 }
 

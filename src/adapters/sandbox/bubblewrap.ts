@@ -118,7 +118,7 @@ function prepareBox(
     waits: true,
   });
   const exited = ended(child.exited, group);
-  return waitingBox({ ...child, exited }, profile, asRoot);
+  return waitingBox({ ...child, exited }, shape, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Promise<Exit> {

@@ -102,7 +102,7 @@ function prepareBox(
     await group?.remove();
     removeEmptyFolderNow(folder);
   };
-  return waitingBox({ ...child, exited: ended(child.exited, clean) }, profile, asRoot);
+  return waitingBox({ ...child, exited: ended(child.exited, clean) }, shape, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, clean: () => Promise<void>): Promise<Exit> {

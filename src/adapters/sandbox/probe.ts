@@ -21,6 +21,7 @@ function strictRun(script: string, processes: number): BoxRun {
       memoryBytes: 256 * mebibyte,
       processes,
       fileBytes: mebibyte,
+      disk: { entries: 1, bytes: mebibyte },
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Result } from "../../diagnostics/result.ts";
 import type { Refusal } from "../../platform/filtering-proxy.ts";
 import type { ChildProcess, RunResult } from "../../platform/process.ts";
+import type { TreeSize } from "../../platform/watch-trees.ts";
 
 /**
  * How much a box holds. `strict`: own file system view, no network, own processes, unprivileged user,
@@ -62,6 +63,11 @@ export interface BoxLimits {
   readonly processes: number;
   /** Bytes of the largest file that may be written. */
   readonly fileBytes: number;
+  /**
+   * What all writable mounts together may hold while the process runs. They are looked at about twice a
+   * second, so that for a moment they can hold more; the process is ended then, and its exit is `filled`.
+   */
+  readonly disk: TreeSize;
 }
 
 /** What a box is made of before its program is known. */

@@ -22,6 +22,7 @@ const limits = {
   memoryBytes: 2 ** 30,
   processes: 64,
   fileBytes: 2 ** 24,
+  disk: { entries: 10_000, bytes: 2 ** 28 },
 };
 
 /** Runs the promoted link checker once on the site of its own fixtures, in a box where there is one. */

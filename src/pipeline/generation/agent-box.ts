@@ -13,6 +13,7 @@ export const agentLimits: BoxLimits = {
   memoryBytes: 8 * 1024 * 1024 * 1024,
   processes: 4096,
   fileBytes: 2 * 1024 * 1024 * 1024,
+  disk: { entries: 1_000_000, bytes: 16 * 1024 * 1024 * 1024 },
 };
 
 /** What an agent may see. */

@@ -25,6 +25,9 @@ export const checkLimits = {
   fileBytes: 256 * 2 ** 20,
 } as const;
 
+/** What the processes of a criterion may add to its copy of the output and to `{tmp}`. */
+export const addedByChecks = { entries: 100_000, bytes: 2 ** 30 } as const;
+
 /** What a box of a criterion is made of. */
 export interface BoxParts {
   readonly tools: Tools;
@@ -34,6 +37,8 @@ export interface BoxParts {
   readonly tmp: Mount;
   readonly fixtures?: Mount;
   readonly forwards: BoxProfile["forwards"];
+  /** What the copy and `{tmp}` may hold together. */
+  readonly disk: BoxLimits["disk"];
 }
 
 /** The box of one criterion: what its processes see, and where that lies on this machine. */
@@ -61,7 +66,7 @@ export interface BoxCommand {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly limits: BoxLimits;
+  readonly limits: Omit<BoxLimits, "disk">;
   readonly stdin?: string;
 }
 
@@ -96,8 +101,8 @@ export function toolMounts(tools: Tools): readonly Mount[] {
 
 /** The shape of the boxes of a criterion's processes. */
 export function shapeOf(
-  { tools, out, tmp, fixtures, forwards }: BoxParts,
-  { memoryBytes, processes, fileBytes }: BoxShape["limits"] = checkLimits,
+  { tools, out, tmp, fixtures, forwards, disk }: BoxParts,
+  { memoryBytes, processes, fileBytes }: Omit<BoxShape["limits"], "disk"> = checkLimits,
 ): BoxShape {
   const mounts = [out, tmp, ...(fixtures === undefined ? [] : [fixtures])];
   return {
@@ -108,6 +113,6 @@ export function shapeOf(
       network: "none",
       forwards,
     },
-    limits: { memoryBytes, processes, fileBytes },
+    limits: { memoryBytes, processes, fileBytes, disk },
   };
 }

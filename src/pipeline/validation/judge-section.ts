@@ -2,10 +2,18 @@ import { join } from "node:path";
 import type { Mount, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { makeFolder } from "../../platform/files.ts";
+import { measureTrees } from "../../platform/watch-trees.ts";
 import type { SelectedCriterion, Selection } from "../composition/selection.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Commands } from "../package/manifest.ts";
-import { type BoxParts, type BoxSource, type CriterionBox, places, plainVariables } from "./box.ts";
+import {
+  addedByChecks,
+  type BoxParts,
+  type BoxSource,
+  type CriterionBox,
+  places,
+  plainVariables,
+} from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import type { Once } from "./check/try-canaries.ts";
@@ -48,7 +56,8 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
   const services = await startServices(selection, used, { sandbox, folder });
   try {
-    await judgeWith({ section, services, fixtures: await fixturesOf(section) }, reporter);
+    const fixtures = await fixturesOf(section);
+    await judgeWith({ section, services, fixtures, disk: await diskFor(section) }, reporter);
   } finally {
     await services.close();
   }
@@ -123,19 +132,21 @@ interface SectionParts {
   readonly section: Section;
   readonly services: RunningServices;
   readonly fixtures: Mount | undefined;
+  readonly disk: BoxParts["disk"];
 }
 
 /** What is known of a criterion's box beforehand. */
 function partsOf(
   selected: SelectedCriterion,
   { out, tmp }: Copy,
-  { section, services, fixtures }: SectionParts,
+  { section, services, fixtures, disk }: SectionParts,
 ): BoxParts {
   const mentioned = new Set(namesIn(selected));
   return {
     tools: section.tools,
     out,
     tmp,
+    disk,
     ...(fixtures === undefined ? {} : { fixtures }),
     forwards: Object.entries(services.forwards).flatMap(([name, it]) =>
       mentioned.has(name) ? [it] : [],
@@ -172,6 +183,12 @@ async function boxOf(
     },
     signal,
   };
+}
+
+/** What a copy of the output may hold, with what its checks may add. */
+async function diskFor({ prepared }: Section): Promise<BoxParts["disk"]> {
+  const { entries, bytes } = await measureTrees([prepared]);
+  return { entries: entries + addedByChecks.entries, bytes: bytes + addedByChecks.bytes };
 }
 
 /** The fixtures of the section's criteria: the visible ones or the held-out ones, never both. */

@@ -18,14 +18,13 @@ const setupLimits = {
   memoryBytes: 4 * 2 ** 30,
   processes: 1024,
   fileBytes: 2 ** 30,
+  /** Every section copies what a set-up leaves. */
+  disk: { entries: 500_000, bytes: 8 * 2 ** 30 },
 } as const;
 
-/** What a set-up may leave: every section copies it. */
-const preparedBounds = { entries: 500_000, bytes: 8 * 2 ** 30 } as const;
-
 const brokenBounds = {
-  entries: `more than ${preparedBounds.entries} files and folders`,
-  bytes: `files of more than ${preparedBounds.bytes / 2 ** 30} GiB`,
+  entries: `more than ${setupLimits.disk.entries} files and folders`,
+  bytes: `files of more than ${setupLimits.disk.bytes / 2 ** 30} GiB`,
   names: "a file or folder that cannot be read or named",
 } as const;
 
@@ -72,6 +71,11 @@ export async function runSetup(
   if (result.startError !== undefined || result.aborted) {
     return errored(`The box for setup could not be used (${result.startError ?? "cancelled"})`);
   }
+  if (result.filled === true) {
+    const { entries, bytes } = setupLimits.disk;
+    const message = `The command \`setup\` wrote more than ${bytes / 2 ** 30} GiB or ${entries} files`;
+    return failed("crashed", { message, command: argv });
+  }
   if (result.code === 0 && !result.timedOut && !result.overflowed) return leftFault(argv, folder);
   const how = result.timedOut
     ? `had not ended after ${setupLimits.wallMs / 60_000} minutes`
@@ -86,7 +90,7 @@ export async function runSetup(
 
 /** Why what a set-up left cannot be copied for the checks; undefined where it can. */
 function leftFault(argv: CommandLine, folder: string): Finding | undefined {
-  const broken = brokenBound(folder, preparedBounds);
+  const broken = brokenBound(folder, setupLimits.disk);
   if (broken === undefined) return undefined;
   const message = `The command \`setup\` left ${brokenBounds[broken]}`;
   return failed("wrong-output", { message, command: argv });

@@ -107,6 +107,7 @@ function describe({ end }: Conversation): string {
     : "The driver fell silent";
 }
 
-function describeExit({ code, signal }: Exit): string {
+function describeExit({ code, signal, filled = false }: Exit): string {
+  if (filled) return "it filled the disk";
   return signal === null ? `exit code ${code}` : signal;
 }

@@ -1,7 +1,13 @@
 import { findProgram } from "../../../platform/find-program.ts";
 import type { RunResult } from "../../../platform/process.ts";
 import type { RunCheck, RunExpectation } from "../../package/criterion.ts";
-import { type BoxCommand, checkLimits, type CriterionBox, runInBox } from "../box.ts";
+import {
+  addedByChecks,
+  type BoxCommand,
+  checkLimits,
+  type CriterionBox,
+  runInBox,
+} from "../box.ts";
 import { compareText } from "../compare/compare-text.ts";
 import { cut } from "../cut.ts";
 import { errored, failed, type CheckOutcome, type Finding } from "../finding.ts";
@@ -24,6 +30,8 @@ export async function checkRun(check: RunCheck, box: CriterionBox): Promise<Chec
   return { finding: finding === undefined ? undefined : withContext(finding, command, result) };
 }
 
+const filledMessage = `The command was ended: the checks of a criterion may add ${addedByChecks.bytes / 2 ** 30} GiB and ${addedByChecks.entries} files to the output and {tmp}, and no more`;
+
 /** Why a process was not left to its own end; undefined where it was. */
 export function abnormalEnd(result: RunResult, command: BoxCommand): Finding | undefined {
   if (result.aborted) return errored("The check was cancelled");
@@ -34,6 +42,7 @@ export function abnormalEnd(result: RunResult, command: BoxCommand): Finding | u
     const message = `The command had not ended after ${command.limits.wallMs / 1000} s`;
     return failed("timed-out", { message });
   }
+  if (result.filled === true) return failed("crashed", { message: filledMessage });
   if (!result.overflowed) return undefined;
   const message = `The command wrote more than ${checkLimits.outputBytes / 2 ** 20} MiB`;
   return failed("wrong-output", { message });

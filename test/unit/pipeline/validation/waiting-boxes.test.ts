@@ -10,7 +10,7 @@ const shape = (source: string): BoxShape => ({
     network: "none",
     forwards: [],
   },
-  limits: { memoryBytes: 1, processes: 1, fileBytes: 1 },
+  limits: { memoryBytes: 1, processes: 1, fileBytes: 1, disk: { entries: 1, bytes: 1 } },
 });
 
 /** A supply, and the boxes that were made for it and taken away again, by the folder in them. */

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { BoxBounds } from "../adapters/sandbox/sandbox.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { tell } from "./announce.ts";
@@ -70,6 +71,15 @@ function packagePath({ project, deployment }: Prepared): string {
   return relative(project.root, deployment.packagePath).replaceAll("\\", "/") || ".";
 }
 
+/** The label `limits` of a receipt; nothing where the verdict is an older version's. */
+export function limitsLabel(
+  agent: BoxBounds | undefined,
+  checks: BoxBounds | undefined,
+): Pick<ReceiptDraft["labels"], "limits"> {
+  if (checks === undefined) return {};
+  return { limits: { ...(agent === undefined ? {} : { agent }), setup: checks, checks } };
+}
+
 function draftReceipt(
   { attempt, ended, verdict, cost, waivers }: PromotableAttempt,
   { prepared, services }: Promoting,
@@ -103,6 +113,7 @@ function draftReceipt(
     labels: {
       seal: labels.seal,
       box: { agent: labels.box, setup: verdict.box, checks: verdict.box },
+      ...limitsLabel(labels.limits, verdict.limits),
       purity: record.turn === 1 && ended.repaired !== true ? "first" : "repaired",
       origin: labels.origin,
       ambient: labels.ambient,

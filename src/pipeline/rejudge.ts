@@ -2,7 +2,7 @@ import { type Result, success } from "../diagnostics/result.ts";
 import type { Building } from "./build.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import { judgeTree } from "./judge-tree.ts";
-import { contextToRemember, summariseVerdict } from "./promote-attempt.ts";
+import { contextToRemember, limitsLabel, summariseVerdict } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt } from "./promotion/receipt.ts";
@@ -53,6 +53,7 @@ export async function rejudge(
         labels: {
           ...receipt.labels,
           box: { ...receipt.labels.box, setup: sandbox.level, checks: sandbox.level },
+          ...limitsLabel(receipt.labels.limits?.agent, verdict.limits),
         },
         waivers: [],
       },

@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import type { BoxLimits, BoxProfile, BoxRun, Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import type { RunResult } from "#src/platform/process.ts";
 
@@ -43,4 +44,18 @@ export function runOf(
     limits,
     ...others,
   };
+}
+
+/** What a run said, without white space around it. */
+export function text(result: RunResult): string {
+  return result.stdout.toString().trim();
+}
+
+/** Processes of this machine whose command line holds a text. */
+export async function processesWith(mark: string): Promise<readonly string[]> {
+  const ids = (await readdir("/proc").catch(() => [])).filter((it) => /^\d+$/.test(it));
+  const lines = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")),
+  );
+  return lines.filter((it) => it.includes(mark));
 }

@@ -66,17 +66,11 @@ export function createBubblewrap(
     environment,
     internet,
   });
-  const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "bubblewrap",
     level: means.groups === undefined ? "partial" : "strict",
-    bounded: [
-      ...(means.groups === undefined ? [] : (["memory"] as const)),
-      ...(processes ? (["processes"] as const) : []),
-      "files",
-    ],
+    bounded: boundedBy(means),
     place: (mount) => mount.target,
-    prepare,
     ...startAndRun(prepare),
     handOver: (mounts) => {
       if (environment.userId === 0) handOver({ mounts, forwards: [] });
@@ -118,7 +112,7 @@ function prepareBox(
     waits: true,
   });
   const exited = ended(child.exited, group);
-  return waitingBox({ ...child, exited }, shape, asRoot);
+  return waitingBox({ ...child, exited }, profile, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Promise<Exit> {
@@ -128,6 +122,20 @@ async function ended(exited: Promise<Exit>, group: ControlGroup | undefined): Pr
   const failed = exit.signal === null && !report.includes('"exit-code"');
   const startError = exit.startError ?? "EBOX";
   return failed ? { code: null, signal: null, startError } : completeExit(exit);
+}
+
+/** What is really bounded by these means. Everything in a box ends at its time, so that bounds the processor, too. */
+export function boundedBy(means: Omit<BubblewrapMeans, "program">): Sandbox["bounded"] {
+  const processes = means.groups !== undefined || means.processLimit;
+  return [
+    "time",
+    "cpu",
+    ...(means.groups === undefined ? [] : (["memory"] as const)),
+    ...(processes ? (["processes"] as const) : []),
+    "disk",
+    "output",
+    "files",
+  ];
 }
 
 /** The limits of a run and of what its box takes for itself. */

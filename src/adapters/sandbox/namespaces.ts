@@ -9,6 +9,7 @@ import { type Internet, systemInternet } from "../../platform/internet.ts";
 import { type Exit, startProcess } from "../../platform/process.ts";
 import {
   blockBytes,
+  boundedBy,
   type BubblewrapMeans,
   forwarderCommand,
   forwarderMounts,
@@ -47,17 +48,11 @@ export function createNamespaces(
     environment,
     internet,
   });
-  const processes = means.groups !== undefined || means.processLimit;
   return {
     name: "namespaces",
     level: "partial",
-    bounded: [
-      ...(means.groups === undefined ? [] : (["memory"] as const)),
-      ...(processes ? (["processes"] as const) : []),
-      "files",
-    ],
+    bounded: boundedBy(means),
     place: (mount) => mount.target,
-    prepare,
     ...startAndRun(prepare),
     handOver: (mounts) => {
       if (environment.userId === 0) handOver({ mounts, forwards: [] });
@@ -102,7 +97,7 @@ function prepareBox(
     await group?.remove();
     removeEmptyFolderNow(folder);
   };
-  return waitingBox({ ...child, exited: ended(child.exited, clean) }, shape, asRoot);
+  return waitingBox({ ...child, exited: ended(child.exited, clean) }, profile, asRoot);
 }
 
 async function ended(exited: Promise<Exit>, clean: () => Promise<void>): Promise<Exit> {

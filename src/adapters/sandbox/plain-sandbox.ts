@@ -4,9 +4,8 @@ import { lookNow, makeTemporaryFolderNow } from "../../platform/files-now.ts";
 import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
 import { removeForeign } from "../../platform/remove-foreign.ts";
 import { systemPath } from "../../platform/system-path.ts";
-import { boundDisk } from "./bound-disk.ts";
 import { completeExit } from "./exit-status.ts";
-import type { BoxProgram, BoxShape, Sandbox, WaitingBox } from "./sandbox.ts";
+import type { BoxProgram, Sandbox, WaitingBox } from "./sandbox.ts";
 import { startAndRun } from "./start-and-run.ts";
 
 /** What a shell answers where a program is missing, and where it must not be run. */
@@ -19,16 +18,15 @@ const startCodes: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 
  */
 export function createPlainSandbox(environment: Environment): Sandbox {
   // There is nothing to make beforehand.
-  const prepare = (shape: BoxShape): WaitingBox => ({
-    start: (program) => boundDisk(startPlain(program, environment), shape),
+  const prepare = (): WaitingBox => ({
+    start: (program) => startPlain(program, environment),
     discard: () => Promise.resolve(),
   });
   return {
     name: "none",
     level: "none",
-    bounded: [],
+    bounded: ["output"],
     place: (mount) => mount.source,
-    prepare,
     ...startAndRun(prepare),
     handOver: () => {},
   };

@@ -54,6 +54,16 @@ export interface BoxProfile {
   readonly forwards: readonly { readonly socket: string; readonly port: number }[];
 }
 
+/**
+ * What of a run can be bounded. `time` is missing where something of a run can live on after its end,
+ * `disk` where it can write to places that nobody watches; `cpu` is time on every processor; `files` is
+ * the size of one file.
+ */
+export type Bound = "time" | "cpu" | "memory" | "processes" | "disk" | "output" | "files";
+
+/** Whether a box bounds all that it should; `partial` where something of it is missing. */
+export type BoxBounds = "full" | "partial";
+
 /** What bounds a process in a box. */
 export interface BoxLimits {
   readonly wallMs: number;
@@ -108,8 +118,8 @@ export interface BoxRun {
 export interface Sandbox {
   readonly name: "bubblewrap" | "namespaces" | "seatbelt" | "none";
   readonly level: BoxLevel;
-  /** Which of memory, processes and file size are really bounded here. */
-  readonly bounded: readonly ("memory" | "processes" | "files")[];
+  /** What is really bounded here. */
+  readonly bounded: readonly Bound[];
   /** Path of a mount's target as a process sees it: the target in a box, the source without one. */
   place(mount: Mount): string;
   /**

@@ -36,9 +36,8 @@ export function createSeatbelt(
   return {
     name: "seatbelt",
     level: "partial",
-    bounded: ["files"],
+    bounded: ["output", "files"],
     place: (mount) => mount.source,
-    prepare,
     ...startAndRun(prepare),
     handOver: () => {},
   };

@@ -1,5 +1,4 @@
 import { unstarted, type WaitingProcess } from "../../platform/process.ts";
-import { boundDisk } from "./bound-disk.ts";
 import { handOver } from "./hand-over.ts";
 import type { BoxShape, WaitingBox } from "./sandbox.ts";
 import { refusal, startScript } from "./start-script.ts";
@@ -8,7 +7,11 @@ import { refusal, startScript } from "./start-script.ts";
  * A box whose first process waits for its start script (see `waitForScript`). `asRoot`: the box has another
  * user, who is given what the profile lets it write when its program starts.
  */
-export function waitingBox(child: WaitingProcess, shape: BoxShape, asRoot: boolean): WaitingBox {
+export function waitingBox(
+  child: WaitingProcess,
+  profile: BoxShape["profile"],
+  asRoot: boolean,
+): WaitingBox {
   const discard = async (): Promise<void> => {
     child.kill();
     // What is not reached yet reads this end and ends by itself.
@@ -24,9 +27,9 @@ export function waitingBox(child: WaitingProcess, shape: BoxShape, asRoot: boole
         // Nothing of the box is left when its program is said not to have started.
         return { ...never, exited: discard().then(() => never.exited) };
       }
-      if (asRoot) handOver(shape.profile);
+      if (asRoot) handOver(profile);
       child.tell(startScript(program));
-      return boundDisk(child, shape);
+      return child;
     },
   };
 }

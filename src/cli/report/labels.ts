@@ -4,10 +4,11 @@ import type { OutcomeLabel } from "./outcome.ts";
 
 /** The honest labels of what is promoted, with what is less than one would wish. */
 export function receiptLabels({ labels, waivers }: Receipt): readonly OutcomeLabel[] {
-  const { seal, box, purity, origin, ambient } = labels;
+  const { seal, box, limits = {}, purity, origin, ambient } = labels;
   return [
     sealLabel(seal),
     boxLabel(Object.entries(box)),
+    ...limitsLabels(Object.entries(limits)),
     { name: "purity", value: purity },
     { name: "origin", value: origin },
     ambientLabel(ambient),
@@ -21,10 +22,11 @@ export function receiptLabels({ labels, waivers }: Receipt): readonly OutcomeLab
 
 /** The honest labels of an attempt that nobody promoted. */
 export function generationLabels(labels: GenerationLabels): readonly OutcomeLabel[] {
-  const { seal, box, origin, ambient } = labels;
+  const { seal, box, limits, origin, ambient } = labels;
   return [
     sealLabel(seal),
     boxLabel([["agent", box]]),
+    ...limitsLabels(limits === undefined ? [] : [["agent", limits]]),
     { name: "origin", value: origin },
     ambientLabel(ambient),
   ];
@@ -42,6 +44,15 @@ function boxLabel(levels: readonly (readonly [what: string, level: string])[]): 
     value: levels.map(([what, level]) => `${what} ${level}`).join(", "),
     warning: weak ? "not every wall of the box was there" : undefined,
   };
+}
+
+/** Nothing where everything was bounded, or nobody knows. */
+function limitsLabels(
+  bounds: readonly (readonly [what: string, bounds: string])[],
+): readonly OutcomeLabel[] {
+  if (bounds.every(([, it]) => it === "full")) return [];
+  const value = bounds.map(([what, it]) => `${what} ${it}`).join(", ");
+  return [{ name: "limits", value, warning: "not all that a program may use was bounded" }];
 }
 
 function ambientLabel(ambient: GenerationLabels["ambient"]): OutcomeLabel {

@@ -1,5 +1,5 @@
 import type { StopReason, Usage } from "../../adapters/runtime/runtime.ts";
-import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
+import type { BoxBounds, BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 
 /** What one turn left. Plain data: it is what the journal keeps of a finished turn. */
@@ -40,6 +40,8 @@ export interface GenerationLabels {
   readonly seal: "sealed" | "exposed";
   /** Level of the box the agent ran in. */
   readonly box: BoxLevel;
+  /** Whether that box bounded all that it should; missing where psd did not run the agent. */
+  readonly limits?: BoxBounds;
   /** Whether the user's own instructions, memory or tools may have reached the agent. */
   readonly ambient: "yes" | "no" | "unknown";
   /** `generated`, or who recorded it. */

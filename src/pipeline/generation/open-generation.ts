@@ -6,6 +6,7 @@ import type {
   TurnOptions,
   TurnOutcome,
 } from "../../adapters/runtime/runtime.ts";
+import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { Workspace, Workspaces } from "../../adapters/workspace/workspace.ts";
@@ -171,6 +172,7 @@ function labelsOf({ input, services }: Opened): GenerationLabels {
   return {
     seal: boxed ? "sealed" : "exposed",
     box: sandbox.level,
+    limits: boundsOf(sandbox),
     ambient: ambientOf(boxed, input.login.length > 0),
     origin: "generated",
   };

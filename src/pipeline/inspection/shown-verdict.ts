@@ -31,6 +31,7 @@ export function shownVerdict(shown: ShownAttempt): Verdict {
     unverified: verdict.unverified,
     ...(verdict.dependencies === undefined ? {} : { dependencies: verdict.dependencies }),
     box: labels.box.checks,
+    ...(labels.limits === undefined ? {} : { limits: labels.limits.checks }),
     seed: 0,
     durationMs: 0,
   };

@@ -26,6 +26,7 @@ const gitId = z.string().regex(/^[0-9a-f]{40}$/u);
 const attemptId = z.string().regex(/^a\d{1,15}$/u);
 const count = z.number().int().min(0);
 const boxLevel = z.enum(["strict", "partial", "none"]);
+const bounds = z.enum(["full", "partial"]);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameter = z.union([scalar, z.array(scalar), z.strictObject({ env: text })]);
@@ -80,6 +81,8 @@ const labels = z.strictObject({
   seal: z.enum(["sealed", "exposed"]),
   /** Levels of the boxes in which agent, setup and checks ran. */
   box: z.strictObject({ agent: boxLevel, setup: boxLevel, checks: boxLevel }),
+  /** Whether those boxes bounded time, CPU, memory, processes, disk and output; `agent` where psd ran it. */
+  limits: z.strictObject({ agent: bounds.optional(), setup: bounds, checks: bounds }).optional(),
   purity: z.string().regex(/^(?:first|repaired|lessons|incremental:\S{1,64})$/u),
   /** `generated`, or who recorded it. */
   origin: text,

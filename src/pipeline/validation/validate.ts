@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
@@ -71,6 +72,7 @@ export async function validate(
         unverified: unverifiedClauses(clauses, results),
         ...(dependencies.length === 0 ? {} : { dependencies: dependencies.slice(0, maxListed) }),
         box: services.sandbox.level,
+        limits: boundsOf(services.sandbox),
         seed,
         durationMs: elapsed(startedAt),
       }),

@@ -1,4 +1,4 @@
-import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
+import type { BoxBounds, BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import type { Dependency } from "./dependencies/find-dependencies.ts";
 
 /** How a criterion ended. */
@@ -88,6 +88,8 @@ export interface Verdict {
   /** Third-party packages that the output asks for; at most 1,000, missing where none are. */
   readonly dependencies?: readonly Dependency[];
   readonly box: BoxLevel;
+  /** Whether the boxes bounded all that they should; missing where nothing was run, or an older version judged. */
+  readonly limits?: BoxBounds;
   /** Seed of the order in which cases were asked. */
   readonly seed: number;
   readonly durationMs: number;

@@ -133,6 +133,19 @@ describe.each(sandboxes)("a turn of an agent, %s", (_name, sandbox) => {
     expect(types).toContain("agent");
   });
 
+  test("ends where the agent fills its workspace", async () => {
+    const disk = { entries: 200, bytes: 30_000_000 };
+    const narrow: Sandbox = {
+      ...sandbox,
+      start: (it) => sandbox.start({ ...it, limits: { ...it.limits, disk } }),
+    };
+    const fill = "i=0; while [ $i -lt 400 ]; do : > made-$i; i=$((i+1)); done";
+    const generation = await open(acp({ turns: [{ shell: fill, hang: "ignoring" }] }), narrow);
+    const { record } = (await take(generation)).taken as { readonly record: TurnRecord };
+    expect(record).toMatchObject({ stopReason: "crashed" });
+    expect(record.detail).toContain("its workspace holds more than it may");
+  });
+
   test("goes on in the same session with the feedback only", async () => {
     const turns = [{ files: { a: "1" } }, { promptInto: "prompt.txt" }];
     const generation = await open(acp({ turns }), sandbox);

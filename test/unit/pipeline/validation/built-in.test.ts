@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import type { Criterion } from "#src/pipeline/package/criterion.ts";
 import {
   availableSandboxes,
@@ -81,6 +82,25 @@ describe.each(sandboxes)("psd's own checks in a box of level $level", (sandbox) 
     const own = { commands: { start: commandOf("greet") } };
     const output = { greet: "#!/bin/sh\necho Hello, nobody\n" };
     expect(await endsOf([check], output, own)).toContain("AC-1 passed");
+  });
+
+  test("ends a setup that fills the disk", async () => {
+    const disk = { entries: 200, bytes: 30_000_000 };
+    const narrow: Sandbox = {
+      ...sandbox,
+      run: (it, signal) => sandbox.run({ ...it, limits: { ...it.limits, disk } }, signal),
+    };
+    const fill = "i=0; while :; do : > made-$i; i=$((i+1)); sleep 0.001; done\n";
+    const tree = await court.storeOutput({ "fill.sh": fill });
+    const commands = { setup: commandOf("sh", "fill.sh") };
+    const selection = selectionOf(court, [], { commands });
+    const { verdict } = await judge(court, narrow, { selection, tree });
+    const setup = verdict.results.find((it) => it.id === "built-in/setup");
+    expect(setup?.checks[0]).toMatchObject({
+      end: "failed",
+      symptom: "crashed",
+      evidence: { message: "The command `setup` wrote more than 8 GiB or 500000 files" },
+    });
   });
 
   test("tries nothing where setup fails, and says what setup said", async () => {

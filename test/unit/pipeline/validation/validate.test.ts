@@ -150,6 +150,30 @@ console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
     expect(ends.slice(2)).toEqual(criteria.map((it) => `${it.id} passed`));
   });
 
+  test("ends a check that fills the disk, and goes on with the next", async () => {
+    const disk = { entries: 200, bytes: 30_000_000 };
+    const narrow: Sandbox = {
+      ...sandbox,
+      prepare: (shape) => sandbox.prepare({ ...shape, limits: { ...shape.limits, disk } }),
+    };
+    const fill = `i=0; while :; do : > "$1/$i"; i=$((i+1)); sleep 0.001; done\n`;
+    const tree = await court.storeOutput({ "fill.sh": fill, "greet.js": greeter });
+    const criteria = [
+      criterion("AC-1", run(["sh", "{out}/fill.sh", "{tmp}"])),
+      criterion("AC-2", run(["sh", "{out}/fill.sh", "{out}"])),
+      criterion("AC-3", run(["{start}"])),
+    ];
+    const selection = selectionOf(court, criteria, { commands: start });
+    const { verdict } = await judge(court, narrow, { selection, tree });
+    expect(verdict.results.slice(2).map((it) => `${it.end} ${it.checks[0]?.symptom}`)).toEqual([
+      "failed crashed",
+      "failed crashed",
+      "passed undefined",
+    ]);
+    expect(verdict.results[2]?.checks[0]?.evidence?.message).toContain("may add 1 GiB and 100000");
+    expect(verdict.limits).toBe(sandbox.level === "strict" ? "full" : "partial");
+  });
+
   test("makes boxes ahead of their processes, and leaves none where it is cancelled", async () => {
     const control = new AbortController();
     const boxes = { waiting: 0, most: 0, started: 0 };

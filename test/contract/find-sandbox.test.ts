@@ -108,7 +108,7 @@ describe("the search for a box", () => {
   );
 
   test("knows that other systems have no bubblewrap", async () => {
-    const { diagnostics } = await findSandbox({ ...environment, platform: "darwin" })("strict");
+    const { diagnostics } = await findSandbox({ ...environment, platform: "win32" })("strict");
     expect(diagnostics[0]?.args["reason"]).toBe("bubblewrap exists on Linux only");
   });
 });

@@ -192,16 +192,6 @@ describe("bad input", () => {
     expect(refused.code).toBe(1);
   });
 
-  it("leaves a psd.yaml alone that it cannot edit: resolution/configuration-not-editable", async () => {
-    renameSync(at("psd.yaml"), at("real.yaml"));
-    symlinkSync("real.yaml", at("psd.yaml"));
-    const refused = await project.psd(["eject", "one"]);
-    expect(refused.stderr).toContain("resolution/configuration-not-editable");
-    expect(refused.code).toBe(1);
-    expect(text("real.yaml")).toBe(configuration);
-    expect(existsSync(at(".psd/receipts/one.json"))).toBe(true);
-  });
-
   it("is busy while the deployment is being built", async () => {
     changePackage();
     let second: ReturnType<typeof project.psd> | undefined;

@@ -1,4 +1,5 @@
 import type { BoxLevel, FindSandbox, Sandbox } from "../adapters/sandbox/sandbox.ts";
+import type { Redaction } from "../diagnostics/redaction.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
@@ -15,6 +16,8 @@ import { holdLock } from "./hold-lock.ts";
 import type { ReadKnownProject } from "./known-project.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { redactJournal } from "./redact-journal.ts";
+import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { rejudge } from "./rejudge.ts";
 import type { Budget } from "./resolution/deployment.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
@@ -81,6 +84,7 @@ export interface Building {
   readonly sandbox: Sandbox;
   readonly services: BuildServices;
   readonly options: BuildOptions;
+  readonly redaction: Redaction;
 }
 
 /**
@@ -108,19 +112,27 @@ async function buildMeant(
   const place = await services.openPlace(prepared.value.project.root, "work");
   if (!place.ok) return place;
   tell(place.diagnostics, options);
-  const { name } = prepared.value.deployment;
+  const { deployment, composition } = prepared.value;
+  const { name } = deployment;
+  const { selection } = composition;
+  const { agentEnvironment } = request.runtime;
+  const redaction = redactionOf({ selection, agentEnvironment, ...services });
+  const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction) };
   try {
     const asked = { ...request, promote: request.promote && maySettle(request, prepared.value) };
-    const it = { request: asked, prepared: prepared.value, place: place.value };
-    const built = await holdLock(name, it.place, () => buildLocked(it, services, options));
-    return built.ok ? success({ deployment: name, outcome: built.value }) : built;
+    const journal = redactJournal(place.value.journal, redaction);
+    const open = { ...place.value, journal };
+    const it = { request: asked, prepared: prepared.value, place: open, redaction };
+    const built = await holdLock(name, open, () => buildLocked(it, services, quiet));
+    if (!built.ok) return redaction.value(built);
+    return success({ deployment: name, outcome: built.value });
   } finally {
     place.value.journal.close();
   }
 }
 
 async function buildLocked(
-  it: Pick<Building, "request" | "prepared" | "place">,
+  it: Pick<Building, "request" | "prepared" | "place" | "redaction">,
   services: BuildServices,
   options: BuildOptions,
 ): Promise<Result<BuildOutcome>> {

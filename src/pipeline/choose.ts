@@ -4,6 +4,7 @@ import { createAcpRuntime } from "../adapters/runtime/acp-runtime.ts";
 import { createHandOffRuntime } from "../adapters/runtime/hand-off-runtime.ts";
 import { createRecordedRuntime } from "../adapters/runtime/recorded-runtime.ts";
 import type { Runtime } from "../adapters/runtime/runtime.ts";
+import type { Redaction } from "../diagnostics/redaction.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Environment } from "../platform/environment.ts";
 import { anchorAgentCommand } from "./generation/agent-command.ts";
@@ -41,6 +42,7 @@ export interface ChoiceInput {
   readonly prepared: Prepared;
   readonly request: { readonly runtime: RuntimeRequest; readonly fresh: boolean };
   readonly environment: Environment;
+  readonly redaction: Redaction;
   /** Absolute. */
   readonly cwd: string;
   /** Asks a person; undefined where they name none. */
@@ -85,7 +87,7 @@ async function chooseByQuestion(
 
 async function makeReady(
   choice: Result<RuntimeChoice>,
-  { request, environment, cwd }: ChoiceInput,
+  { request, environment, redaction, cwd }: ChoiceInput,
 ): Promise<Result<ChosenRuntime>> {
   if (!choice.ok) return choice;
   const free = { agentCommand: [], login: [], paid: false };
@@ -97,7 +99,12 @@ async function makeReady(
     case "acp": {
       const argv = await anchorAgentCommand(choice.value.argv, request.runtime.cwd ?? cwd);
       const env = agentEnvironment(environment.variables, request.runtime.agentEnvironment);
-      const runtime = createAcpRuntime({ name: choice.value.name, argv, env });
+      const runtime = createAcpRuntime({
+        name: choice.value.name,
+        argv,
+        env,
+        redact: redaction.text,
+      });
       return success({ runtime, agentCommand: argv, login: request.runtime.login, paid: true });
     }
     case "hand-off":

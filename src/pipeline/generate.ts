@@ -30,13 +30,14 @@ interface Ready extends Building {
 export async function generate(building: Building): Promise<Result<BuildOutcome>> {
   const ready = await makeReady(building);
   if (!ready.ok) return ready;
-  const { prepared, place, options } = building;
+  const { prepared, place, options, request, redaction } = building;
   const { composition, deployment } = prepared;
   const asked: RunMemory = {
     digests: composition.digests,
     format: composition.format,
     runtime: ready.value.chosen.runtime.name,
-    request: building.request,
+    // An agent's command is shown and not run again.
+    request: { ...request, runtime: redaction.value(request.runtime) },
     cwd: options.cwd,
   };
   const { name } = deployment;
@@ -64,10 +65,10 @@ async function runToEnd(ready: Ready, run: Run): Promise<Result<BuildOutcome>> {
 }
 
 async function makeReady(building: Building): Promise<Result<Ready>> {
-  const { prepared, request, services, options } = building;
+  const { prepared, request, services, options, redaction } = building;
   const { environment } = services;
   const { cwd, ask } = options;
-  const chosen = await chooseForBuild({ prepared, request, environment, cwd, ask });
+  const chosen = await chooseForBuild({ prepared, request, environment, redaction, cwd, ask });
   if (!chosen.ok) return chosen;
   tell(chosen.diagnostics, options);
   const { agentCommand, runtime, paid } = chosen.value;
@@ -120,7 +121,8 @@ function knownRed({ place, prepared }: Building, key: string): Diagnostic | unde
 }
 
 async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
-  const { prepared, place, sandbox, services, options, chosen, tools, from } = ready;
+  const { prepared, place, sandbox, services, redaction, chosen, tools, from } = ready;
+  const options = { ...ready.options, redaction };
   const { composition, deployment, project, receipt } = prepared;
   const seed = await run.step("seed", () => Promise.resolve(randomSeed(services.random)));
   const { store } = place;

@@ -1,5 +1,6 @@
 import type { Sandbox } from "../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../adapters/store/store.ts";
+import type { Redaction } from "../diagnostics/redaction.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Environment } from "../platform/environment.ts";
 import { type Random, randomSeed } from "../platform/random.ts";
@@ -17,11 +18,18 @@ export interface JudgeTreeServices {
   readonly random: Random;
 }
 
+/** How judging is stopped, listened to, and kept from telling secrets. */
+export interface JudgeTreeOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+  readonly redaction: Redaction;
+}
+
 /** Judges a tree that no run is about: its tools are looked for, the seed is new. In the safe view. */
 export async function judgeTree(
   { selection, tree }: { readonly selection: Selection; readonly tree: StoredTree },
   services: JudgeTreeServices,
-  options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent },
+  options: JudgeTreeOptions,
 ): Promise<Result<Verdict>> {
   const tools = await preflight({ selection }, services, options);
   if (!tools.ok) return tools;

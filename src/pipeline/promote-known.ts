@@ -1,6 +1,7 @@
 import type { Journal } from "../adapters/journal/journal.ts";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Redaction } from "../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { tell } from "./announce.ts";
 import { beginLocked } from "./begin-locked.ts";
@@ -17,6 +18,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { promoteAttempt } from "./promote-attempt.ts";
 import { acceptFailures } from "./promotion/accept-failures.ts";
 import { sumUsage } from "./refinement/spending.ts";
+import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 import { stalenessOf } from "./standing.ts";
@@ -43,6 +45,11 @@ interface Promoting {
   readonly place: Place;
   readonly services: BuildServices;
   readonly options: Options;
+}
+
+/** A promotion that knows what must not be told. */
+interface Quiet extends Promoting {
+  readonly options: Options & { readonly redaction: Redaction };
 }
 
 /**
@@ -74,18 +81,29 @@ export async function promoteKnown(
 }
 
 async function promoteLocked(it: Promoting): Promise<Result<Built>> {
+  const { known, services, options } = it;
+  const prepared = await prepare(deploymentOf(known), options.cwd);
+  if (!prepared.ok) return prepared;
+  const { selection } = prepared.value.composition;
+  const { agentEnvironment } = known.run.request.runtime;
+  const redaction = redactionOf({ selection, agentEnvironment, ...services });
+  const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction), redaction };
+  tell(prepared.diagnostics, quiet);
+  const built = await promotePrepared({ ...it, options: quiet }, prepared.value);
+  return built.ok ? built : redaction.value(built);
+}
+
+async function promotePrepared(it: Quiet, prepared: Prepared): Promise<Result<Built>> {
   const { request, known, place, services, options } = it;
   const asked = { deployment: deploymentOf(known), discard: request.discard };
-  const prepared = await prepare(asked.deployment, options.cwd);
-  if (!prepared.ok) return prepared;
-  tell(prepared.diagnostics, options);
-  const beginning = { request: asked, prepared: prepared.value };
+  const beginning = { request: asked, prepared };
   const begun = await beginLocked(beginning, { ...services, store: place.store }, options);
   if (!begun.ok) return begun;
   const judged = await judgeNow(it, begun.value);
   if (!judged.ok) return judged;
   const { verdict, digests } = judged.value;
-  const waivers = acceptFailures({ ...request, because: request.because, verdict });
+  const because = options.redaction.value(request.because);
+  const waivers = acceptFailures({ ...request, because, verdict });
   if (!waivers.ok) return waivers;
   const { attempt, turn: ended } = known;
   const cost = costOf(attempt.run, place.journal);
@@ -106,7 +124,7 @@ interface JudgedNow {
 }
 
 async function judgeNow(
-  { request, known, place, services, options }: Promoting,
+  { request, known, place, services, options }: Quiet,
   { composition, project }: Prepared,
 ): Promise<Result<JudgedNow>> {
   const { attempt, run, turn } = known;

@@ -4,12 +4,14 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success, withFindings } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
+import type { Selection } from "./composition/selection.ts";
 import type { PersonalPlaces } from "./generation/scan-recording.ts";
 import { writeRecording } from "./generation/write-recording.ts";
 import { deploymentOf, findAttempt, type KnownAttempt } from "./known-attempt.ts";
 import { memory } from "./memory.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { composeDeployment, prepare } from "./prepare.ts";
+import { redactionOf } from "./redaction-of.ts";
 import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 
@@ -93,6 +95,8 @@ async function writeKnown(
   }
   const target = await readTarget(known, { into, root });
   if (!target.ok) return target;
+  const { packageRoot, selection } = target.value;
+  const { agentEnvironment } = run.request.runtime;
   const attempts = journal
     .attempts(attempt.run)
     .filter((it) => it.generation === attempt.generation);
@@ -101,7 +105,7 @@ async function writeKnown(
   const model = turns.at(-1)?.model;
   const written = await writeRecording(
     {
-      packageRoot: target.value.packageRoot,
+      packageRoot,
       digests: run.digests,
       runtime,
       ...(model === undefined ? {} : { model }),
@@ -111,23 +115,34 @@ async function writeKnown(
       turns: turns.map((it) => it.record),
     },
     { store },
-    { personal: personalPlaces(environment, { root, workspaces: workspaces.root }) },
+    {
+      personal: personalPlaces(environment, { root, workspaces: workspaces.root }),
+      redaction: redactionOf({ selection, environment, agentEnvironment }),
+    },
   );
   if (!written.ok) return written;
   const ids = attempts.map((it) => it.id);
   const recorded = { folder: written.value, deployment: attempt.deployment, attempts: ids };
   const matches = target.value.prompt === run.digests.prompt;
   const unmatched = diagnose("generation/recording-unmatched", {
-    package: target.value.packageRoot,
+    package: packageRoot,
   });
   return success(recorded, matches ? [] : [unmatched]);
 }
 
-/** The package that the recording goes into, with the prompt that it has now. */
+/** The package that a recording goes into. */
+interface RecordingTarget {
+  readonly packageRoot: string;
+  /** Digest of the prompt that it leads to now. */
+  readonly prompt: string;
+  /** As it was built: its parameters are those of the deployment. */
+  readonly selection: Selection;
+}
+
 async function readTarget(
   known: KnownAttempt,
   { into, root }: Pick<Writing, "into" | "root">,
-): Promise<Result<{ readonly packageRoot: string; readonly prompt: string }>> {
+): Promise<Result<RecordingTarget>> {
   const prepared = await prepare(deploymentOf(known), rememberedFolder(known.run.cwd, root));
   if (!prepared.ok) return prepared;
   const { deployment, project } = prepared.value;
@@ -135,7 +150,8 @@ async function readTarget(
   const composed = into === undefined ? prepared : await composeDeployment(other, project);
   if (!composed.ok) return composed;
   const { specPrompt, composition } = composed.value;
-  return success({ packageRoot: specPrompt.root, prompt: composition.digests.prompt });
+  const { selection } = prepared.value.composition;
+  return success({ packageRoot: specPrompt.root, prompt: composition.digests.prompt, selection });
 }
 
 function personalPlaces(

@@ -17,7 +17,7 @@ export async function rejudge(
   building: Building,
   receipt: Receipt,
 ): Promise<Result<BuildOutcome | undefined>> {
-  const { prepared, place, sandbox, services, options, request } = building;
+  const { prepared, place, sandbox, services, options, redaction, request } = building;
   const { composition, project, deployment } = prepared;
   const { selection } = composition;
   const tree = await findPromotedTree(receipt, { store: place.store, projectRoot: project.root });
@@ -26,7 +26,7 @@ export async function rejudge(
   const judged = await judgeTree(
     { selection, tree },
     { sandbox, store: place.store, environment, random },
-    options,
+    { ...options, redaction },
   );
   if (!judged.ok) return judged;
   const verdict = judged.value;

@@ -10,6 +10,7 @@ import { type AgreeToNoBox, chooseBox } from "./choose-box.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { judgeTree } from "./judge-tree.ts";
 import type { OpenStore } from "./place.ts";
+import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { readProject } from "./resolution/read-project.ts";
 import { criterionFindings } from "./validation/criterion-findings.ts";
 import type { Verdict } from "./validation/verdict.ts";
@@ -63,7 +64,9 @@ export async function validateSubject(
     if (!tree.ok) return tree;
     const { selection } = composition;
     const judging = { environment, random, sandbox: sandbox.value, store: opened.value };
-    const judged = await judgeTree({ selection, tree: tree.value }, judging, options);
+    const redaction = redactionOf({ selection, environment });
+    const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction), redaction };
+    const judged = await judgeTree({ selection, tree: tree.value }, judging, quiet);
     if (!judged.ok) return judged;
     const verdict = judged.value;
     const findings = criterionFindings(verdict, selection);

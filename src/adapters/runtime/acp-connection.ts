@@ -1,4 +1,5 @@
 import { client, methods, RequestError } from "@agentclientprotocol/sdk";
+import { redactSecrets } from "../../diagnostics/secrets.ts";
 import type { ChildProcess, Exit } from "../../platform/process.ts";
 import { startTimer } from "../../platform/timer.ts";
 import { permissionRequest, type SessionUpdate, sessionUpdate } from "./acp-messages.ts";
@@ -36,9 +37,16 @@ export interface AcpConnection {
   garbageLines(): number;
 }
 
-/** Talks ACP with a started process. Files and terminals are not offered to it: it has its own. */
-export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConnection {
-  const lastLines = keepTail(child.stderr);
+/**
+ * Talks ACP with a started process; `redact` takes secrets out of its errors and last words. Files
+ * and terminals are not offered to it: it has its own.
+ */
+export function connectAcp(
+  child: ChildProcess,
+  listener: AcpListener,
+  redact: (text: string) => string = redactSecrets,
+): AcpConnection {
+  const lastLines = keepTail(child.stderr, redact);
   const wire = openAcpWire(child, {
     onBytes: (count) => listener.onBytes(count),
     onRequest: () => listener.onRequest(),
@@ -70,7 +78,7 @@ export function connectAcp(child: ChildProcess, listener: AcpListener): AcpConne
         return { kind: "value", value: await connection.agent.request(method, params) };
       } catch (error) {
         if (!(error instanceof RequestError)) return { kind: "closed" };
-        return { kind: "error", code: error.code, message: error.message };
+        return { kind: "error", code: error.code, message: redact(error.message) };
       }
     },
     notify: (method, params) => {

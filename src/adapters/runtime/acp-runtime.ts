@@ -21,6 +21,8 @@ export interface AcpAgent {
   readonly argv: readonly string[];
   /** Everything it finds in its environment, beside what its box adds. */
   readonly env: Readonly<Record<string, string>>;
+  /** Takes secrets out of its errors and of what it writes to standard error. */
+  readonly redact?: (text: string) => string;
 }
 
 const defaultLimits: AcpLimits = {
@@ -52,7 +54,7 @@ async function openSession(
 ): Promise<Result<Session>> {
   const child = request.launch(agent.argv, agent.env);
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
-  const connection = connectAcp(child, listener);
+  const connection = connectAcp(child, listener, agent.redact);
   const startMs = Math.min(limits.startMs, request.startMs ?? limits.startMs);
   const watch = watchTurn({ idleMs: startMs, totalMs: startMs }, options.signal);
   const greeted = greet({ agent, connection, limits }, request.workspaceInBox);

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
+import { redactSecrets } from "../../diagnostics/secrets.ts";
 import { shownPath } from "./human.ts";
 
 const levels = { error: "error", warning: "warning", info: "notice" } as const;
@@ -28,7 +29,9 @@ export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
 }
 
 function escapeData(text: string): string {
-  return escapeText(text, { keepLayout: true }).replaceAll("%", "%25").replaceAll("\n", "%0A");
+  return escapeText(redactSecrets(text), { keepLayout: true })
+    .replaceAll("%", "%25")
+    .replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

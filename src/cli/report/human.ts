@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { codeFrame } from "../../diagnostics/code-frame.ts";
 import type { Diagnostic, Severity, Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
+import { maskSecrets, redactSecrets } from "../../diagnostics/secrets.ts";
 import { readBounded } from "../../platform/bounded-read.ts";
 import type { Colors, CommandContext } from "../command.ts";
 
@@ -43,11 +44,15 @@ export function renderDiagnostic(
   const frame = span === undefined || source === undefined ? [] : codeFrame(source, span);
   return [
     `${paint(severity, colors)} ${colors.bold(code)}${place}`,
-    `  ${escapeText(message)}`,
+    `  ${safeText(message)}`,
     ...frame.map((line) => `  ${line.startsWith(">") ? line : colors.dim(line)}`),
-    ...related.map((it) => `  ${placeText(it.span, cwd)} ${escapeText(it.message)}`),
-    ...(hint === undefined ? [] : [`  ${colors.cyan("hint:")} ${escapeText(hint)}`]),
+    ...related.map((it) => `  ${placeText(it.span, cwd)} ${safeText(it.message)}`),
+    ...(hint === undefined ? [] : [`  ${colors.cyan("hint:")} ${safeText(hint)}`]),
   ];
+}
+
+function safeText(text: string): string {
+  return escapeText(redactSecrets(text));
 }
 
 /** `path:line:column`; the path is relative to `cwd` where it lies below it. */
@@ -66,7 +71,8 @@ async function readSources(diagnostics: readonly Diagnostic[]): Promise<Sources>
   const texts = await Promise.all(
     [...files].map(async (file) => [file, await readOrNothing(file)] as const),
   );
-  return new Map(texts.filter((it): it is readonly [string, string] => it[1] !== undefined));
+  const read = texts.filter((it): it is readonly [string, string] => it[1] !== undefined);
+  return new Map(read.map(([file, text]) => [file, maskSecrets(text)]));
 }
 
 /** Bytes of the largest file of which a line is shown. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { safeJson } from "../../diagnostics/escape.ts";
+import { redactionByLooks } from "../../diagnostics/redaction.ts";
 import type { BuildEvent } from "../../pipeline/events.ts";
 import { countFindings } from "./summary.ts";
 
@@ -8,7 +9,8 @@ export function findingsJson(
   diagnostics: readonly Diagnostic[],
   rest: Readonly<Record<string, unknown>> = {},
 ): string {
-  const document = { ...rest, counts: countFindings(diagnostics), diagnostics };
+  const safe = redactionByLooks.value(diagnostics);
+  const document = { ...rest, counts: countFindings(diagnostics), diagnostics: safe };
   return `${safeJson(document, 2)}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { findSecrets } from "../../diagnostics/secrets.ts";
+import type { Redaction } from "../../diagnostics/redaction.ts";
 
 /** What belongs to a person or a machine and not into a recording. */
 export interface PersonalPlaces {
@@ -20,16 +20,20 @@ export interface RecordedText {
 /** Findings that are told of one recording; more say nothing new. */
 const toldFindings = 50;
 
-/** Every credential and personal path in the texts of a recording, by place and line. Pure. */
+/** Every secret and personal path in the texts of a recording, by place and line. Pure. */
 export function scanRecording(
   texts: readonly RecordedText[],
-  personal: PersonalPlaces,
+  { personal, redaction }: { readonly personal: PersonalPlaces; readonly redaction: Redaction },
 ): readonly Diagnostic[] {
   const patterns = personalPatterns(personal);
-  const found = texts.flatMap(({ place, text }) => [
-    ...findSecrets(text).map(({ what, index }) =>
-      diagnose("generation/secret-in-recording", { place: at(place, text, index), what }),
-    ),
+  // The name of a file can hold a secret, too.
+  const safe = texts.map(({ place, text }) => ({ place: redaction.text(place), text }));
+  const found = safe.flatMap(({ place, text }) => [
+    ...redaction
+      .find(text)
+      .map(({ what, index }) =>
+        diagnose("generation/secret-in-recording", { place: at(place, text, index), what }),
+      ),
     ...patterns.flatMap(({ pattern, what }) =>
       [...text.matchAll(pattern)].map(({ index }) =>
         diagnose("generation/personal-path-in-recording", { place: at(place, text, index), what }),

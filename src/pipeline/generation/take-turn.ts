@@ -1,6 +1,7 @@
 import type { TurnEvent, TurnLimits, TurnOutcome } from "../../adapters/runtime/runtime.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Redaction, redactionByLooks } from "../../diagnostics/redaction.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { sha256 } from "../../platform/digest.ts";
@@ -10,6 +11,7 @@ import type { TurnRecord } from "./attempt.ts";
 import { collect } from "./collect.ts";
 import { readConflict } from "./conflict.ts";
 import type { Generation } from "./generation.ts";
+import { redactTurn } from "./redact-turn.ts";
 import { createTranscript, type Transcript } from "./transcript.ts";
 
 /** One prompt and what comes of it. */
@@ -42,26 +44,29 @@ export type TakenTurn =
 export interface TurnSurroundings {
   readonly signal: AbortSignal;
   readonly onEvent: OnBuildEvent;
+  /** Takes secrets out of all that the agent says; by their looks only where it is missing. */
+  readonly redaction?: Redaction;
 }
 
 /** Prompts the runtime, waits for its end, and collects the tree it left. */
 export async function takeTurn(
   input: TurnInput,
   { store, clock }: { readonly store: Pick<Store, "writeTree">; readonly clock: Clock },
-  { signal, onEvent }: TurnSurroundings,
+  { signal, onEvent, redaction = redactionByLooks }: TurnSurroundings,
 ): Promise<Result<TakenTurn>> {
   const { generation, number, turn, feedback, limits } = input;
   const startedAt = clock.now();
   const transcript = createTranscript();
   onEvent({ type: "turn-started", generation: number, turn });
-  const hear = (event: TurnEvent): void => {
+  const { hear, flush } = redactTurn(redaction, (event: TurnEvent) => {
     transcript.add(event);
     onEvent({ type: "agent", event });
-  };
+  });
   const outcome = await generation.prompt(
     { turn, limits, ...(feedback === undefined ? {} : { feedback }) },
     { signal, onEvent: hear },
   );
+  flush();
   if (signal.aborted) return success({ kind: "cancelled" });
   if (!outcome.ok) return outcome;
   const { stopReason, usage, brief = "" } = outcome.value;

@@ -1,5 +1,4 @@
 import type { TurnEvent } from "../../adapters/runtime/runtime.ts";
-import { redactSecrets } from "../../diagnostics/secrets.ts";
 import type { TranscriptEntry } from "./attempt.ts";
 
 const longestEntry = 4000;
@@ -14,8 +13,8 @@ export interface Transcript {
 }
 
 /**
- * Keeps messages, finished tool calls and permissions of one turn, without credentials; thoughts are
- * not kept. Of a very long turn the first entries are kept, and always the last message.
+ * Keeps messages, finished tool calls and permissions of one turn; thoughts are not kept.
+ * Secrets were taken out before. Of a very long turn the first entries are kept, and always the last message.
  */
 export function createTranscript(): Transcript {
   const entries: TranscriptEntry[] = [];
@@ -50,6 +49,5 @@ function entryOf(event: TurnEvent): TranscriptEntry | undefined {
 }
 
 function shorten(text: string): string {
-  const safe = redactSecrets(text);
-  return safe.length <= longestEntry ? safe : `${safe.slice(0, longestEntry)} …`;
+  return text.length <= longestEntry ? text : `${text.slice(0, longestEntry)} …`;
 }

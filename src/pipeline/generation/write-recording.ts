@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Recording, turnArchive } from "../../adapters/runtime/recording.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Redaction } from "../../diagnostics/redaction.ts";
 import { failure, hasErrors, type Result, success } from "../../diagnostics/result.ts";
 import { type ArchiveEntry, packArchive } from "../../platform/archive.ts";
 import { sha256 } from "../../platform/digest.ts";
@@ -51,7 +52,7 @@ interface PackedTurn {
 export async function writeRecording(
   input: RecordingInput,
   { store }: { readonly store: Pick<Store, "readTree" | "readBlob"> },
-  { personal }: { readonly personal: PersonalPlaces },
+  known: { readonly personal: PersonalPlaces; readonly redaction: Redaction },
 ): Promise<Result<string>> {
   const because = notRecordable(input);
   if (because !== undefined) return failure(diagnose("generation/not-recordable", { because }));
@@ -62,7 +63,7 @@ export async function writeRecording(
       diagnose("generation/not-recordable", { because: "its files are no longer in the store" }),
     );
   }
-  const findings = scanRecording(whole.flatMap(textsOf), personal);
+  const findings = scanRecording([...namesIn(input), ...whole.flatMap(textsOf)], known);
   if (hasErrors(findings)) return failure(...findings);
   return success(await writeFolder(input, whole));
 }
@@ -104,6 +105,14 @@ function textsOf({ record, entries }: PackedTurn): readonly RecordedText[] {
       place: `${turn}, message ${index + 1}`,
       text,
     })),
+  ];
+}
+
+/** Names that an agent gave itself. */
+function namesIn({ runtime, model = "" }: RecordingInput): readonly RecordedText[] {
+  return [
+    { place: "name of the runtime", text: runtime },
+    { place: "name of the model", text: model },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { Workspaces } from "../../adapters/workspace/workspace.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Redaction } from "../../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Environment } from "../../platform/environment.ts";
@@ -72,6 +73,13 @@ export interface EndedTurn {
   readonly repaired?: true;
 }
 
+/** How a run is stopped, listened to, and kept from telling secrets. */
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnBuildEvent;
+  readonly redaction?: Redaction;
+}
+
 /** Takes the turns of a run: each once in its life, in one open generation at a time. */
 export interface Generations {
   take(next: NextTurn): Promise<Result<Taken>>;
@@ -91,7 +99,7 @@ interface Open {
 interface Taking {
   readonly input: GenerationsInput;
   readonly services: GenerationsServices;
-  readonly options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent };
+  readonly options: RunOptions;
   open: Open | undefined;
 }
 
@@ -99,7 +107,7 @@ interface Taking {
 export function createGenerations(
   input: GenerationsInput,
   services: GenerationsServices,
-  options: Taking["options"],
+  options: RunOptions,
 ): Generations {
   const it: Taking = { input, services, options, open: undefined };
   return {

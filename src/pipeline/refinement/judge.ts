@@ -2,6 +2,7 @@ import type { Run } from "../../adapters/journal/journal.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Redaction } from "../../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { Composition } from "../composition/composition.ts";
@@ -50,6 +51,7 @@ interface JudgeServices {
 interface JudgeOptions {
   readonly signal: AbortSignal;
   readonly onEvent: OnBuildEvent;
+  readonly redaction?: Redaction;
 }
 
 /** A verdict with what the promoted implementation can do and this one cannot. */

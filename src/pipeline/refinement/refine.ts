@@ -1,5 +1,4 @@
 import { type Result, success } from "../../diagnostics/result.ts";
-import type { OnBuildEvent } from "../events.ts";
 import type { Budget } from "../resolution/deployment.ts";
 import type { JudgedAttempt } from "./attempt-order.ts";
 import { composeFeedback } from "./compose-feedback.ts";
@@ -12,6 +11,7 @@ import {
   type GenerationsInput,
   type GenerationsServices,
   type NextTurn,
+  type RunOptions,
 } from "./generations.ts";
 import { judge, type JudgeInput } from "./judge.ts";
 import { addSpending, nothingSpent, remainingMs, type Spending } from "./spending.ts";
@@ -43,7 +43,7 @@ export interface History {
 interface Loop {
   readonly input: RefineInput;
   readonly services: GenerationsServices;
-  readonly options: { readonly signal: AbortSignal; readonly onEvent: OnBuildEvent };
+  readonly options: RunOptions;
   readonly generations: Generations;
 }
 
@@ -51,7 +51,7 @@ interface Loop {
 export async function refine(
   input: RefineInput,
   services: GenerationsServices,
-  options: Loop["options"],
+  options: RunOptions,
 ): Promise<Result<Refined>> {
   const generations = createGenerations(input, services, options);
   try {

@@ -1,5 +1,7 @@
+import type { SecretValue } from "../../diagnostics/redaction.ts";
 import type { Environment } from "../../platform/environment.ts";
-import type { Selection } from "../composition/selection.ts";
+import type { EnvironmentParameter, Selection } from "../composition/selection.ts";
+import { isCredentialName } from "../generation/agent-credentials.ts";
 import type { ParameterValue } from "../package/manifest.ts";
 
 /** The values of parameters as checks get them. */
@@ -8,8 +10,8 @@ export interface CheckParameters {
   readonly env: Readonly<Record<string, string>>;
   /** `with.<name>` to value. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Values that must not be seen in evidence. */
-  readonly secrets: readonly string[];
+  /** Values that must not be seen anywhere. What a package gives as an example is none. */
+  readonly secrets: readonly SecretValue[];
 }
 
 /** Gives checks every parameter: text ones as placeholders, the others as variables as well. */
@@ -28,8 +30,14 @@ export function parametersForChecks(
   return {
     env: Object.fromEntries(given.map((it) => [it.variable, it.value])),
     texts: Object.fromEntries([...texts, ...given].map((it) => [`with.${it.name}`, it.value])),
-    secrets: given.filter((it) => it.secret).map((it) => it.value),
+    secrets: given
+      .filter(isSecret)
+      .map(({ name, value }) => ({ value, what: `the value of the parameter "${name}"` })),
   };
+}
+
+function isSecret({ secret, from }: EnvironmentParameter): boolean {
+  return from !== undefined && (secret || isCredentialName(from));
 }
 
 function asText(value: ParameterValue): string {

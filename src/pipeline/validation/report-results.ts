@@ -1,5 +1,5 @@
+import type { Redaction } from "../../diagnostics/redaction.ts";
 import type { OnBuildEvent } from "../events.ts";
-import { redact } from "./redact.ts";
 import { sealedNames, sealResult } from "./seal.ts";
 import type { CriterionResult } from "./verdict.ts";
 
@@ -19,7 +19,7 @@ export interface ResultReporter {
 }
 
 /** A reporter that tells `onEvent`. Secrets are taken out of every result before it is kept or told. */
-export function reportResults(onEvent: OnBuildEvent, secrets: readonly string[]): ResultReporter {
+export function reportResults(onEvent: OnBuildEvent, redaction: Redaction): ResultReporter {
   const results: CriterionResult[] = [];
   const number = (): number => results.filter((it) => it.heldOut).length;
   return {
@@ -29,7 +29,7 @@ export function reportResults(onEvent: OnBuildEvent, secrets: readonly string[])
       onEvent({ type: "criterion-started", ...names, heldOut });
     },
     ended: (full) => {
-      const result = redact(full, secrets);
+      const result = redaction.value(full);
       results.push(result);
       const shown = result.heldOut ? sealResult(result, number()) : result;
       onEvent({ type: "criterion-ended", result: shown });

@@ -3,6 +3,7 @@ import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { createRedaction, type Redaction } from "../../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { makeTemporaryFolder } from "../../platform/files.ts";
@@ -43,6 +44,8 @@ export interface ValidationOptions {
   readonly onEvent?: OnBuildEvent;
   /** What does not depend on the output is computed through it. */
   readonly once?: Once;
+  /** Takes secrets out of every result; knows the secret parameters where it is missing. */
+  readonly redaction?: Redaction;
 }
 
 /**
@@ -96,10 +99,11 @@ async function judgeTree(
     signal,
     onEvent = () => {},
     once = everyTime,
+    redaction,
   }: ValidationOptions & { readonly scratch: string },
 ): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies">> {
   const parameters = parametersForChecks(selection, environment);
-  const reporter = reportResults(onEvent, parameters.secrets);
+  const reporter = reportResults(onEvent, redaction ?? createRedaction(parameters.secrets));
   const prepared = join(scratch, "prepared");
   await store.checkout(tree.id, prepared);
   const preparation = { selection, tools, sandbox, env: parameters.env, folder: prepared, signal };

@@ -5,6 +5,7 @@ import { createRecordedRuntime } from "#src/adapters/runtime/recorded-runtime.ts
 import { recordingSchema } from "#src/adapters/runtime/recording.ts";
 import { openStore } from "#src/adapters/store/open-store.ts";
 import type { Store } from "#src/adapters/store/store.ts";
+import { createRedaction, redactionByLooks } from "#src/diagnostics/redaction.ts";
 import type { Result } from "#src/diagnostics/result.ts";
 import type { TurnRecord } from "#src/pipeline/generation/attempt.ts";
 import { collect } from "#src/pipeline/generation/collect.ts";
@@ -78,8 +79,8 @@ function inputOf(turns: readonly TurnRecord[], some: Partial<RecordingInput> = {
   };
 }
 
-const write = (input: RecordingInput): Promise<Result<string>> =>
-  writeRecording(input, { store }, { personal });
+const write = (input: RecordingInput, redaction = redactionByLooks): Promise<Result<string>> =>
+  writeRecording(input, { store }, { personal, redaction });
 
 const found = () => findRecording({ packageRoot: join(place, "pkg"), prompt });
 
@@ -172,6 +173,33 @@ describe("a recording", () => {
     expect(told.map((it) => it[1])).not.toContain("turn 1, src/c.py:1");
     expect(JSON.stringify(result)).not.toContain(key);
     await expect(readdir(join(place, "pkg"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("a secret in a recording", () => {
+  test.each(["plain", "base64", "in the name of a file"])(
+    "generation/secret-in-recording for a known value %s, and the value is not told",
+    async (how) => {
+      const value = "hunter22-and-more";
+      const text = how === "base64" ? Buffer.from(`x ${value}`).toString("base64") : value;
+      const inName = how === "in the name of a file";
+      const content = inName ? { [`${value}.txt`]: "a" } : { "a.txt": `one\ntwo ${text}\n` };
+      const redaction = createRedaction([{ value, what: "the value of SITE_TOKEN" }]);
+      const result = await write(inputOf([await turnOf(1, content)]), redaction);
+      expect(result.diagnostics.map((it) => [it.code, it.message])).toEqual([
+        [
+          "generation/secret-in-recording",
+          `turn 1, ${inName ? "file name:1" : "a.txt:2"} holds the value of SITE_TOKEN`,
+        ],
+      ]);
+      expect(JSON.stringify(result)).not.toContain(value);
+    },
+  );
+
+  test("is found in the names that an agent gives itself", async () => {
+    const model = `sk-ant-${"a1B2".repeat(8)}`;
+    const result = await write(inputOf([await turnOf(1, { a: "1" })], { model }));
+    expect(result.diagnostics.map((it) => it.args["place"])).toEqual(["name of the model:1"]);
   });
 });
 

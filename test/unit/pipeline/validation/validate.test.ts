@@ -252,26 +252,22 @@ console.log(before + " " + fs.readFileSync("data.txt", "utf8"));`,
   });
 
   test("lets no secret into evidence", async () => {
-    const { verdict, events } = await verdictOf(
-      [
-        criterion(
-          "AC-1",
-          run(["{start}", "{with.token}"], {
-            expect: { exit: [0], stdout: text({ equals: "x" }), files: {} },
-          }),
-        ),
+    const check = run(["{start}", "{with.token}"], {
+      expect: { exit: [0], stdout: text({ equals: "x" }), files: {} },
+    });
+    const selection = selectionOf(court, [criterion("AC-1", check)], {
+      commands: start,
+      environmentParameters: [
+        { name: "token", variable: "TOKEN", type: "string", secret: true, from: "SITE_TOKEN" },
       ],
-      undefined,
-      {
-        commands: start,
-        environmentParameters: [
-          { name: "token", variable: "TOKEN", type: "string", secret: true, value: "hunter22" },
-        ],
-      },
-    );
+    });
+    const variables = { ...court.environment.variables, SITE_TOKEN: "hunter22" };
+    const there = { ...court, environment: { ...court.environment, variables } };
+    const tree = await court.storeOutput({ "greet.js": greeter });
+    const { verdict, events } = await judge(there, sandbox, { selection, tree });
     expect(verdict.results.at(-1)?.checks[0]?.evidence).toMatchObject({
-      actual: "Hello, ‹secret›\n",
-      stdout: "Hello, ‹secret›\n",
+      actual: "Hello, [redacted]\n",
+      stdout: "Hello, [redacted]\n",
     });
     expect(JSON.stringify([verdict, events])).not.toContain("hunter22");
   });

@@ -121,6 +121,17 @@ export async function renamePath(from: string, to: string): Promise<void> {
   await fs.rename(from, to);
 }
 
+/** The same where something may have taken it away meanwhile; says whether it was there. */
+export async function renameExisting(from: string, to: string): Promise<boolean> {
+  try {
+    await fs.rename(from, to);
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
 /** Copies a file or a folder; links are copied as links, pipes, sockets and devices not at all. */
 export async function copyPath(from: string, to: string): Promise<void> {
   await fs.cp(from, to, {

@@ -76,6 +76,8 @@ const damages: readonly (readonly [string, () => void])[] = [
   ["without a table", () => sql("DROP TABLE attempts")],
   ["with a record that is cut off", () => sql(`UPDATE attempts SET record = '{"text": "x'`)],
   ["with a step whose value is no JSON", () => sql("UPDATE steps SET value = 'seven'")],
+  ["with a request that is a list", () => sql("UPDATE runs SET request = '[1]'")],
+  ["without a record", () => sql("UPDATE attempts SET record = NULL WHERE number = 3")],
   ["with a request that is no JSON", () => sql("UPDATE runs SET request = ''")],
   ["with a verdict that is no JSON", () => sql("UPDATE attempts SET verdict = '{' WHERE number=2")],
 ];

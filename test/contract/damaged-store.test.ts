@@ -152,6 +152,15 @@ test("where every object is damaged, the same content stored again is whole", as
   expect(await store.isWhole(tree.id)).toBe(true);
 });
 
+test("several who store the same content at once all find it whole", async () => {
+  const stores = await Promise.all([1, 2, 3, 4].map(() => open()));
+  for (const id of [tree.id, subTree(), ...tree.files.map((it) => it.blob)])
+    truncateSync(fileOf(id), 0);
+  const trees = await Promise.all(stores.map((it) => it.writeTree(source)));
+  expect(trees).toEqual([tree, tree, tree, tree]);
+  expect(await store.isWhole(tree.id)).toBe(true);
+});
+
 test("a list of references that git does not understand is moved aside", async () => {
   const file = join(repository, "packed-refs");
   writeFileSync(file, "garbage\n");

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { statNow } from "../../platform/stat-now.ts";
 import { findFileFault } from "./journal-files.ts";
-import { applicationId, keptJson, schemaVersion } from "./schema.ts";
+import { applicationId, keptJson, keptObjects, schemaVersion } from "./schema.ts";
 import { isBusy, isDamage, isLack, isSqliteError } from "./sqlite-errors.ts";
 
 /** Milliseconds for which another process is waited for. */
@@ -65,7 +65,10 @@ function findDamage(database: DatabaseSync): string | undefined {
   const checked = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
   if (checked !== "ok") return String(checked);
   try {
-    return keptJson.map((it) => findTornJson(database, it)).find((it) => it !== undefined);
+    return (
+      keptJson.map((it) => findTornJson(database, it)).find((it) => it !== undefined) ??
+      keptObjects.map((it) => findNoObject(database, it)).find((it) => it !== undefined)
+    );
   } catch (error) {
     // A table or a column is not there.
     if (isSqliteError(error) && isLack(error)) return error.message;
@@ -83,6 +86,18 @@ function findTornJson(
   // SQLite takes deeply nested JSON for none: what the journal itself can read counts.
   const torn = doubtful.find((row) => !isJson(String(row["text"])));
   return torn && `the ${column} of row ${Number(torn["number"])} of its ${table} cannot be read`;
+}
+
+function findNoObject(
+  database: DatabaseSync,
+  [table, column]: (typeof keptObjects)[number],
+): string | undefined {
+  // Only what SQLite takes for JSON has a type; the rest was looked at before.
+  const type = `CASE WHEN json_valid(${column}) THEN json_type(${column}) ELSE 'object' END`;
+  const other = database
+    .prepare(`SELECT number FROM ${table} WHERE ${column} IS NULL OR ${type} <> 'object' LIMIT 1`)
+    .get();
+  return other && `the ${column} of row ${Number(other["number"])} of its ${table} is no object`;
 }
 
 function isJson(text: string): boolean {

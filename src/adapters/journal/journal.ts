@@ -8,7 +8,7 @@ export interface RunRecord {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly endedAt?: number;
-  /** What the run was asked and how it ended, as JSON of the pipeline's own types. */
+  /** What the run was asked and how it ended, as JSON of the pipeline's own types; the request is an object. */
   readonly request: unknown;
   readonly outcome?: unknown;
 }
@@ -23,7 +23,7 @@ export interface AttemptRecord {
   readonly turn: number;
   readonly tree: string;
   readonly createdAt: number;
-  /** The pipeline's own turn record, verdict and sealed evidence. */
+  /** The pipeline's own turn record (an object), verdict and sealed evidence. */
   readonly record: unknown;
   readonly verdict?: unknown;
   readonly sealed?: unknown;

@@ -50,3 +50,9 @@ export const keptJson = [
   ["attempts", "verdict"],
   ["attempts", "sealed"],
 ] as const;
+
+/** Those of them that are always there, and always an object. */
+export const keptObjects = [
+  ["runs", "request"],
+  ["attempts", "record"],
+] as const;

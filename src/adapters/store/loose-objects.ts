@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { freePlace } from "../../platform/empty-file.ts";
-import { makeFolder, renamePath } from "../../platform/files.ts";
+import { makeFolder, renameExisting } from "../../platform/files.ts";
+import { moveToFreePlace } from "../../platform/move-file.ts";
 import { readPlainFileNow } from "../../platform/read-now.ts";
 
 /** Bytes of the largest object that is unpacked to be looked at: as many as a buffer may have. */
@@ -15,7 +16,10 @@ function pathOf(repository: string, id: string): string {
 
 /** How an object's own file stands; `absent` where it has none. */
 export function inspectLoose(repository: string, id: string): "whole" | "damaged" | "absent" {
-  const path = pathOf(repository, id);
+  return inspectFile(pathOf(repository, id), id);
+}
+
+function inspectFile(path: string, id: string): "whole" | "damaged" | "absent" {
   const file = readPlainFileNow(path, maxBytes);
   if (file === undefined) return "absent";
   return "bytes" in file && idOf(file.bytes) === id ? "whole" : "damaged";
@@ -29,7 +33,10 @@ export async function setLooseAside(repository: string, id: string): Promise<voi
   if (inspectLoose(repository, id) !== "damaged") return;
   const folder = join(repository, "damaged");
   await makeFolder(folder);
-  await renamePath(pathOf(repository, id), freePlace(join(folder, id)));
+  const [place, aside] = [pathOf(repository, id), freePlace(join(folder, id))];
+  if (!(await renameExisting(place, aside))) return;
+  // Another process may have written it anew between the look and the move.
+  if (inspectFile(aside, id) === "whole") await moveToFreePlace(aside, place);
 }
 
 /** The id of what a file of git's holds; undefined where it is damaged. */

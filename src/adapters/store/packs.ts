@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { freePlace } from "../../platform/empty-file.ts";
-import { listFolder, makeFolder, readBytesNoFollow, renamePath } from "../../platform/files.ts";
+import { listFolder, makeFolder, readBytesNoFollow, renameExisting } from "../../platform/files.ts";
 import type { Git } from "./git.ts";
 
 /** Packs of the repository that git cannot read whole, as absolute paths without their endings. */
@@ -33,7 +33,7 @@ export async function setPackAside(git: Git, pack: string): Promise<void> {
   );
   for (const part of parts) {
     const ending = part.slice(basename(pack).length);
-    await renamePath(`${pack}${ending}`, `${place}${ending}`);
+    await renameExisting(`${pack}${ending}`, `${place}${ending}`);
   }
   const stdin = await readBytesNoFollow(`${place}.pack`);
   // Its exit code says again that not all of it could be read.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readBounded } from "../../platform/bounded-read.ts";
 import { freePlace } from "../../platform/empty-file.ts";
-import { makeFolder, pathKind, removePath, renamePath } from "../../platform/files.ts";
+import { makeFolder, pathKind, removePath, renameExisting } from "../../platform/files.ts";
 
 /**
  * Takes out of git's way what keeps a reference from being written: a file that is none, and the lock of
@@ -15,5 +15,5 @@ export async function clearReference(repository: string, reference: string): Pro
   if (/^[0-9a-f]{40}\n$/u.test(Buffer.from(bytes ?? []).toString("latin1"))) return;
   const folder = join(repository, "damaged");
   await makeFolder(folder);
-  await renamePath(file, freePlace(join(folder, reference.replaceAll("/", "-"))));
+  await renameExisting(file, freePlace(join(folder, reference.replaceAll("/", "-"))));
 }

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { constants, gunzip, gzip } from "node:zlib";
-import { type Extract, extract, type Header, pack } from "tar-stream";
+import { pack } from "tar-stream";
+import { readTar } from "./read-tar.ts";
 
 /** A file or symbolic link in an archive. */
 export interface ArchiveEntry {
@@ -39,8 +40,8 @@ export async function packArchive(entries: readonly ArchiveEntry[]): Promise<Uin
 }
 
 /**
- * Reads a `.tar.gz`: its regular files and symbolic links, in its order. Anything else in it, and more
- * than the limits allow, is a fault told in one clause. Paths and links are not judged here.
+ * Reads a `.tar.gz` that psd wrote: its regular files and symbolic links, in its order. Anything else in
+ * it, and more than the limits allow, is a fault told in one clause. Paths and links are not judged here.
  */
 export async function readArchive(
   bytes: Uint8Array,
@@ -48,25 +49,7 @@ export async function readArchive(
 ): Promise<{ readonly entries: readonly ArchiveEntry[] } | { readonly fault: string }> {
   const tar = await unpack(bytes, limits);
   if (tar === undefined) return { fault: "it is no .tar.gz, or larger than allowed" };
-  const entries: ArchiveEntry[] = [];
-  const reader = extract();
-  reader.end(tar);
-  try {
-    for await (const { header, ...entry } of withContent(reader)) {
-      const { name, type, mode, linkname } = header;
-      if (entries.length === limits.files)
-        return { fault: `it holds more than ${limits.files} files` };
-      if (type === "file") {
-        const executable = (mode & 0o100) !== 0;
-        entries.push({ path: name, mode: executable ? "100755" : "100644", ...entry });
-      } else if (type === "symlink") {
-        entries.push({ path: name, mode: "120000", content: Buffer.from(linkname ?? "") });
-      } else return { fault: `it holds "${name}", which is no regular file` };
-    }
-  } catch {
-    return { fault: "it is no whole .tar.gz" };
-  }
-  return { entries };
+  return readTar(tar, limits);
 }
 
 async function unpack(bytes: Uint8Array, limits: ArchiveLimits): Promise<Buffer | undefined> {
@@ -77,12 +60,6 @@ async function unpack(bytes: Uint8Array, limits: ArchiveLimits): Promise<Buffer 
   } catch {
     return undefined;
   }
-}
-
-async function* withContent(
-  reader: Extract,
-): AsyncGenerator<{ readonly header: Header; readonly content: Uint8Array }> {
-  for await (const entry of reader) yield { header: entry.header, content: await gather(entry) };
 }
 
 async function gather(stream: AsyncIterable<unknown>): Promise<Buffer> {

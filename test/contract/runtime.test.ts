@@ -433,7 +433,12 @@ describe("recorded", () => {
     ["a link that escapes", [link("l", "../x")]],
     ["a link that climbs through another", [link("a/b/d", "../.."), link("a/b/l", "d/../x")]],
     ["a file below a link", [link("d", "e"), ...entriesOf({ "d/x": "" })]],
+    ["psd's own folder in another case", entriesOf({ ".SpecPrompt/BRIEF.md": "" })],
     ["names that collide", entriesOf({ "A.txt": "", "a.txt": "" })],
+    ["folders that collide", entriesOf({ "stra\u00DFe/a": "", "STRASSE/b": "" })],
+    ["a path that is there twice", [...entriesOf({ a: "1" }), ...entriesOf({ a: "2" })]],
+    ["a name that means another file on Windows", entriesOf({ "GIT~1/hooks/x": "" })],
+    ["a path without end", entriesOf({ [`${"a/".repeat(30_000)}a`]: "" })],
   ])("refuses a turn with %s, before anything is written", async (_name, entries) => {
     await writeTestRecording(folder(), [entries]);
     await writeFile(join(workspace, "present.txt"), "kept");
@@ -442,6 +447,14 @@ describe("recorded", () => {
     expect(codesOf(result)).toEqual(["runtime/recording-invalid"]);
     expect(await readFolder(workspace)).toEqual({ "present.txt": "kept" });
     await expect(access(join(place, "x"))).rejects.toThrow("ENOENT");
+  });
+
+  test("puts as many files as an output may have", async () => {
+    const files = Array.from({ length: 20_000 }, (_, at) => [`${at % 100}/${at}`, "x"] as const);
+    await writeTestRecording(folder(), [entriesOf(Object.fromEntries(files))]);
+    const session = await begin(await recorded(folder()));
+    expect(outcomeOf(await session.prompt(request(1), listen())).stopReason).toBe("ended");
+    expect((await readdir(workspace, { recursive: true })).length).toBe(20_100);
   });
 
   test("refuses bytes that are not those that were recorded", async () => {

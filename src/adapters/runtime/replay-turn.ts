@@ -4,7 +4,7 @@ import { sha256 } from "../../platform/digest.ts";
 import { findTwins } from "../../platform/find-twins.ts";
 import { listFolder, makeLink, removePath, writeFile } from "../../platform/files.ts";
 import { foldPath } from "../../platform/fold-path.ts";
-import { linkTargetFault, relativePathFault } from "../../platform/relative-path.ts";
+import { linkTargetFault, relativePathFault, shortPath } from "../../platform/relative-path.ts";
 import { type Recording, readTurnArchive, recordingLimits } from "./recording.ts";
 
 /**
@@ -30,10 +30,17 @@ export async function replayTurn(
   // Links come last, so that no file is written through one.
   const links = archive.entries.filter((it) => it.mode === "120000");
   const files = archive.entries.filter((it) => it.mode !== "120000");
-  await Promise.all(files.map((it) => writeEntry(workspace, it)));
-  await Promise.all(links.map((it) => writeEntry(workspace, it)));
+  for (const entries of [files, links]) {
+    for (let at = 0; at < entries.length; at += batchSize) {
+      const batch = entries.slice(at, at + batchSize);
+      await Promise.all(batch.map((it) => writeEntry(workspace, it)));
+    }
+  }
   return undefined;
 }
+
+/** Files that are written at the same time: a system allows only so many open ones. */
+const batchSize = 64;
 
 async function writeEntry(workspace: string, { path, mode, content }: ArchiveEntry): Promise<void> {
   const place = join(workspace, path);
@@ -45,7 +52,7 @@ async function writeEntry(workspace: string, { path, mode, content }: ArchiveEnt
 function findFault(entries: readonly ArchiveEntry[]): string | undefined {
   for (const entry of entries) {
     const fault = faultOf(entry);
-    if (fault !== undefined) return `"${entry.path}" is not allowed: ${fault}`;
+    if (fault !== undefined) return `"${shortPath(entry.path)}" is not allowed: ${fault}`;
   }
   const [twin] = findTwins(entries.map((it) => it.path));
   if (twin?.kind === "twice") return `"${twin.path}" is there twice`;

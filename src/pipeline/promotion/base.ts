@@ -16,7 +16,7 @@ const maxBytes = 2 * 1024 * 1024;
 /** A tree that is larger than this by far cannot become small enough. */
 const maxUnpackedBytes = 20 * maxBytes;
 
-const limits = { files: 20_000, bytes: 200 * 1024 * 1024 };
+const limits = { files: 20_000, bytes: maxUnpackedBytes };
 
 /**
  * Packs a tree that is checked out in `folder` as the merge base: the same bytes for the same tree.

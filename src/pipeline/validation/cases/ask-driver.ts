@@ -10,6 +10,8 @@ const mostGuilty = { ever: 20, withoutAnswer: 3 };
 export interface AskOptions {
   readonly start: () => ChildProcess;
   readonly silenceMs: number;
+  /** Milliseconds for all requests together. */
+  readonly totalMs: number;
   readonly signal: AbortSignal;
   readonly onAnswer: (id: number, answer: Answer) => void;
   /** A case on which a process of its own died or fell silent. */
@@ -37,11 +39,15 @@ export async function askDriver(
 ): Promise<DriverFault | undefined> {
   let pending = requests;
   const seen = { answers: 0, guilty: 0 };
+  const tooLong = AbortSignal.timeout(options.totalMs);
+  const signal = AbortSignal.any([options.signal, tooLong]);
   const ask = async (some: readonly DriverRequest[]): Promise<Conversation> => {
-    const talk = await converse(options.start(), some, options);
+    const talk = await converse(options.start(), some, { ...options, signal });
     seen.answers += talk.answered;
     return talk;
   };
+  const faultOf = (talk: Conversation): DriverFault | undefined =>
+    tooLong.aborted ? overTime(talk, options.totalMs) : faultOfEnd(talk);
   while (pending.length > 0) {
     // Each conversation goes on where the one before it ended.
     const talk = await ask(pending);
@@ -73,7 +79,12 @@ function gaveUp(talk: Conversation, guilty: number): DriverFault {
   };
 }
 
-function faultOf({ end, stderr }: Conversation): DriverFault | undefined {
+function overTime({ stderr }: Conversation, totalMs: number): DriverFault {
+  const message = `The driver had not answered every case after ${totalMs / 1000} s`;
+  return { symptom: "timed-out", message, stderr };
+}
+
+function faultOfEnd({ end, stderr }: Conversation): DriverFault | undefined {
   if (end.how === "garbage") {
     return {
       symptom: "wrong-output",

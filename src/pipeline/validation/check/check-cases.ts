@@ -11,7 +11,7 @@ import { type CheckOutcome, errored, failed } from "../finding.ts";
 import { commandOf } from "./command.ts";
 import { runCases } from "./run-cases.ts";
 
-/** Bytes and milliseconds of a driver as a whole; its silence is bounded by the check's own timeout. */
+/** Bytes of a driver, and milliseconds of a whole table; silence is bounded by the check's own timeout. */
 const driverLimits = { ...checkLimits, wallMs: 30 * 60_000, outputBytes: 2 ** 30 };
 
 /** Where tables lie, and the seed of the order in which they are asked. */
@@ -57,6 +57,7 @@ async function askCases(
   const fault = await askDriver(shuffle(requests, seed), {
     start: () => startInBox(box, command),
     silenceMs: check.timeoutMs,
+    totalMs: driverLimits.wallMs,
     signal: box.signal,
     onAnswer: (row, answer) => {
       const failure = judgeAnswer(caseOf(row), answer, how);

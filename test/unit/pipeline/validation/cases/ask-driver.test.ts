@@ -20,7 +20,7 @@ require("node:readline").createInterface({ input: process.stdin }).on("line", (l
 async function ask(
   script: string,
   inputs: readonly unknown[],
-  { silenceMs = 5000, program = [process.execPath, "-e"] } = {},
+  { silenceMs = 5000, totalMs = 60_000, program = [process.execPath, "-e"] } = {},
 ) {
   const answers = new Map<number, Answer>();
   const guilty: (readonly [id: number, symptom: string])[] = [];
@@ -34,6 +34,7 @@ async function ask(
       return startProcess({ argv: [...program, script], cwd: "/", env: {} });
     },
     silenceMs,
+    totalMs,
     signal: new AbortController().signal,
     onAnswer: (id, answer) => answers.set(id, answer),
     onGuilty: (id, symptom) => guilty.push([id, symptom]),
@@ -57,6 +58,15 @@ setInterval(flush, 20).unref();`;
     expect(processes).toBe(1);
     expect(answers.size).toBe(500);
     expect([...answers].every(([id, it]) => "output" in it && it.output === id)).toBe(true);
+  });
+
+  test("ends a driver that answers now and then, and never comes to an end", async () => {
+    const slow = driverOf("setTimeout(() => say({ id, output: input }), 50 * id);");
+    const { fault, answers, processes } = await ask(slow, numbers(20_000), { totalMs: 1500 });
+    expect(fault).toMatchObject({ symptom: "timed-out" });
+    expect(fault?.message).toBe("The driver had not answered every case after 1.5 s");
+    expect(answers.size).toBeLessThan(20_000);
+    expect(processes).toBe(1);
   });
 
   test("keeps at most 64 requests open", async () => {
@@ -184,6 +194,7 @@ done`,
     const fault = await askDriver([requestOf(0, { name: "a", call: null, input: 1, expect: 1 })], {
       start: () => startProcess({ argv: ["/nowhere/driver"], cwd: "/", env: {} }),
       silenceMs: 1000,
+      totalMs: 60_000,
       signal: new AbortController().signal,
       onAnswer: () => {},
       onGuilty: () => {},
@@ -209,6 +220,7 @@ done`,
         return startProcess({ argv: ["sleep", "60"], cwd: "/", env: { PATH: "/usr/bin:/bin" } });
       },
       silenceMs: 60_000,
+      totalMs: 60_000,
       signal: controller.signal,
       onAnswer: () => {},
       onGuilty: () => {},

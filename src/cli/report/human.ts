@@ -13,6 +13,9 @@ export interface Look {
   readonly colors: Colors;
 }
 
+/** Findings that are shown with their lines; a stranger's package may have a hundred thousand. */
+const mostFrames = 500;
+
 /** The texts of files by absolute path, for code frames. */
 export type Sources = ReadonlyMap<string, string>;
 
@@ -27,8 +30,9 @@ export async function writeDiagnostics(
 ): Promise<void> {
   const look = { cwd: environment.cwd, colors: output.colors[stream] };
   const sources = await readSources(diagnostics);
-  for (const it of diagnostics) {
-    output[stream](`${renderDiagnostic(it, look, sources).join("\n")}\n\n`);
+  for (const [index, it] of diagnostics.entries()) {
+    const lines = renderDiagnostic(it, look, index < mostFrames ? sources : new Map());
+    output[stream](`${lines.join("\n")}\n\n`);
   }
 }
 

@@ -25,7 +25,7 @@ const nothing: TracedText = { lines: [], sources: [] };
 /** Renders a Liquid template of the closed subset, keeping for each line the line that it came from. */
 export function renderTemplate(source: string, scope: TemplateScope): RenderedTemplate {
   const failures: RenderFailure[] = [];
-  const { liquid, render } = createTemplateLanguage(failures);
+  const { liquid, render } = createTemplateLanguage(failures, mayErrOften(source));
   const parsed = parse(() => liquid.parse(source));
   if (!parsed.ok) return { text: nothing, findings: parsed.findings };
   const undefinedOnes = findUndefinedPlaceholders(parsed.templates, scope);
@@ -42,6 +42,19 @@ export function renderTemplate(source: string, scope: TemplateScope): RenderedTe
     findings.push({ line: 1, column: 1, diagnostic });
   }
   return { text: tracer.finish(), findings: withoutRepetition(findings) };
+}
+
+/** Characters that the errors of a template may hold together. */
+const mostErrorText = 50_000_000;
+
+/**
+ * Whether every error of a template can be told: each holds the lines around it, and a stranger's
+ * template may be one long line of nothing but errors. Else the first one is.
+ */
+function mayErrOften(source: string): boolean {
+  const parts = source.split("{%").length + source.split("{{").length;
+  const longestLine = source.split("\n").reduce((most, it) => Math.max(most, it.length), 0);
+  return parts * longestLine <= mostErrorText;
 }
 
 type Parsed =

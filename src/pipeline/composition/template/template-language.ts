@@ -74,12 +74,15 @@ export interface TemplateLanguage {
 }
 
 /** Makes the template language. `failures` receives what goes wrong while rendering. */
-export function createTemplateLanguage(failures: RenderFailure[]): TemplateLanguage {
+export function createTemplateLanguage(
+  failures: RenderFailure[],
+  manyErrors = true,
+): TemplateLanguage {
   const liquid = new Liquid({
     strictFilters: true,
     strictVariables: true,
     ownPropertyOnly: true,
-    catchAllErrors: true,
+    catchAllErrors: manyErrors,
     memoryLimit: templateLimits.allocations,
   });
   for (const name of Object.keys(liquid.tags)) {

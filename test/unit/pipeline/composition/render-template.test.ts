@@ -205,3 +205,9 @@ describe("templates in a package", () => {
     expect(result.ok && result.value.documents[0]?.lines.join("\n")).toBe(text.slice(0, -1));
   });
 });
+
+test("every error of a template is told, but only the first one of a line of thousands", () => {
+  const many = (count: number): number => findings("{% endif %}".repeat(count)).length;
+  expect(many(3)).toBe(3);
+  expect(many(10_000)).toBe(1);
+});

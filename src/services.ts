@@ -8,6 +8,7 @@ import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
 import { success } from "./diagnostics/result.ts";
 import type { OpenPlace, OpenStore, Place } from "./pipeline/place.ts";
 import { findTakenNumbers } from "./pipeline/taken-numbers.ts";
+import { type Layers, openLayers } from "./pipeline/validation/setup/layers.ts";
 import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
@@ -20,6 +21,7 @@ export interface Services {
   readonly clock: Clock;
   readonly random: Random;
   readonly findSandbox: FindSandbox;
+  readonly layers: Layers;
   readonly openPlace: OpenPlace;
   readonly openStore: OpenStore;
   /** The version of this psd. */
@@ -34,6 +36,7 @@ export function createServices(environment: Environment, version: string): Servi
     clock,
     random: systemRandom,
     findSandbox: findSandbox(environment),
+    layers: openLayers(join(environment.cache, "layers"), clock),
     version,
     openStore: (folder) => openStore(folder, { environment }),
     openPlace: async (projectRoot, purpose) => {

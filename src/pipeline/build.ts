@@ -1,5 +1,6 @@
 import type { BoxLevel, FindSandbox, Sandbox } from "../adapters/sandbox/sandbox.ts";
 import type { Redaction } from "../diagnostics/redaction.ts";
+import type { Layers } from "./validation/setup/layers.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Environment } from "../platform/environment.ts";
@@ -47,6 +48,8 @@ export interface BuildServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly findSandbox: FindSandbox;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
   readonly openPlace: OpenPlace;
   /** The version of this psd. */
   readonly version: string;

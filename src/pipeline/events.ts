@@ -61,7 +61,13 @@ export type BuildEvent =
       readonly bytes: number;
     }
   | { readonly type: "setup-started"; readonly command: readonly string[] }
-  | { readonly type: "setup-ended"; readonly ok: boolean; readonly durationMs: number }
+  | {
+      readonly type: "setup-ended";
+      readonly ok: boolean;
+      readonly durationMs: number;
+      /** Whether what an earlier set-up of the same output left was used. */
+      readonly kept: boolean;
+    }
   | {
       readonly type: "criterion-started";
       readonly id: string;

@@ -146,7 +146,14 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
       ...(promoted === undefined ? {} : { promotedTree: promoted.id }),
       ...(from === undefined ? {} : { from }),
     },
-    { ...place, sandbox, clock: services.clock, environment: services.environment },
+    {
+      ...place,
+      sandbox,
+      clock: services.clock,
+      environment: services.environment,
+      setup: project.setup,
+      layers: services.layers,
+    },
     options,
   );
 }

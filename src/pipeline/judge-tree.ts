@@ -4,9 +4,11 @@ import type { Redaction } from "../diagnostics/redaction.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Environment } from "../platform/environment.ts";
 import { type Random, randomSeed } from "../platform/random.ts";
+import type { SetupRule } from "./resolution/deployment.ts";
 import type { Selection } from "./composition/selection.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { preflight } from "./generation/preflight.ts";
+import type { Layers } from "./validation/setup/layers.ts";
 import { validate } from "./validation/validate.ts";
 import type { Verdict } from "./validation/verdict.ts";
 
@@ -16,6 +18,10 @@ export interface JudgeTreeServices {
   readonly store: Store;
   readonly environment: Environment;
   readonly random: Random;
+  /** What psd.yaml lets set-ups reach. */
+  readonly setup: SetupRule | undefined;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
 }
 
 /** How judging is stopped, listened to, and kept from telling secrets. */

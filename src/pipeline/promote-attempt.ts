@@ -156,5 +156,13 @@ export function summariseVerdict(verdict: Verdict): Receipt["verdict"] {
     })),
     unverified: [...verdict.unverified],
     ...(verdict.dependencies === undefined ? {} : { dependencies: [...verdict.dependencies] }),
+    ...(verdict.setup === undefined ? {} : { setup: setupToRemember(verdict.setup) }),
   };
+}
+
+function setupToRemember({
+  hosts,
+  ...rest
+}: NonNullable<Verdict["setup"]>): Receipt["verdict"]["setup"] {
+  return { ...rest, ...(hosts === undefined ? {} : { hosts: [...hosts] }) };
 }

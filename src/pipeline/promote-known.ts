@@ -141,7 +141,8 @@ async function judgeNow(
   const asked = { box: request.box, project };
   const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
-  const judging = { ...services, store: place.store, sandbox: sandbox.value };
+  const { setup } = project;
+  const judging = { ...services, store: place.store, sandbox: sandbox.value, setup };
   const judged = await judgeTree({ selection, tree }, judging, options);
   if (!judged.ok) return judged;
   // What was to be built is the same: then it may stand for the present prompt, as a build has it.

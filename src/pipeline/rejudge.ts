@@ -22,10 +22,10 @@ export async function rejudge(
   const { selection } = composition;
   const tree = await findPromotedTree(receipt, { store: place.store, projectRoot: project.root });
   if (tree === undefined) return success(undefined);
-  const { environment, random } = services;
+  const { environment, random, layers } = services;
   const judged = await judgeTree(
     { selection, tree },
-    { sandbox, store: place.store, environment, random },
+    { sandbox, store: place.store, environment, random, layers, setup: project.setup },
     { ...options, redaction },
   );
   if (!judged.ok) return judged;

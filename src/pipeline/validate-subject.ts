@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Layers } from "./validation/setup/layers.ts";
 import type { BoxLevel, FindSandbox } from "../adapters/sandbox/sandbox.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Result, success } from "../diagnostics/result.ts";
@@ -21,6 +22,8 @@ export interface ValidateServices {
   readonly environment: Environment;
   readonly random: Random;
   readonly findSandbox: FindSandbox;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
   readonly openStore: OpenStore;
 }
 
@@ -49,7 +52,7 @@ export async function validateSubject(
   services: ValidateServices,
   options: ValidateOptions,
 ): Promise<Result<Validated>> {
-  const { environment, random } = services;
+  const { environment, random, layers } = services;
   const project = await readProject(options.cwd);
   if (!project.ok) return project;
   const asked = { box: options.box, project: project.value };
@@ -63,7 +66,15 @@ export async function validateSubject(
     const tree = await store(opened.value);
     if (!tree.ok) return tree;
     const { selection } = composition;
-    const judging = { environment, random, sandbox: sandbox.value, store: opened.value };
+    const { setup } = project.value;
+    const judging = {
+      environment,
+      random,
+      layers,
+      setup,
+      sandbox: sandbox.value,
+      store: opened.value,
+    };
     const redaction = redactionOf({ selection, environment });
     const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction), redaction };
     const judged = await judgeTree({ selection, tree: tree.value }, judging, quiet);

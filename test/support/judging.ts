@@ -27,6 +27,7 @@ import {
   validate,
   type ValidationInput,
   type ValidationOptions,
+  type ValidationServices,
 } from "#src/pipeline/validation/validate.ts";
 import type { Verdict } from "#src/pipeline/validation/verdict.ts";
 
@@ -221,7 +222,9 @@ export async function judge(
   sandbox: Sandbox,
   input: Pick<ValidationInput, "selection" | "tree"> &
     Partial<Pick<ValidationInput, "seed">> &
-    Pick<ValidationOptions, "once">,
+    Pick<ValidationOptions, "once"> & {
+      readonly services?: Partial<ValidationServices>;
+    },
 ): Promise<{
   readonly verdict: Verdict;
   readonly sealed: SealedEvidence;
@@ -231,7 +234,7 @@ export async function judge(
   const { store, environment, tools } = court;
   const result = await validate(
     { selection: input.selection, tree: input.tree, seed: input.seed ?? 1, tools },
-    { sandbox, store, environment },
+    { sandbox, store, environment, ...input.services },
     {
       signal: new AbortController().signal,
       onEvent: (event) => events.push(event),

@@ -54,8 +54,8 @@ const lines: {
     `  Attempt ${escapeText(attempt)}: ${plural(files, "file")}, ${sizeText(bytes)}`,
   ],
   "setup-started": () => [],
-  "setup-ended": ({ ok, durationMs }, { colors }) => [
-    `  ${ok ? colors.green("✓") : colors.red("✗")} setup ${colors.dim(durationText(durationMs))}`,
+  "setup-ended": ({ ok, durationMs, kept }, { colors }) => [
+    `  ${ok ? colors.green("✓") : colors.red("✗")} setup ${colors.dim(kept ? "kept" : durationText(durationMs))}`,
   ],
   "criterion-started": () => [],
   "criterion-ended": ({ result }, { colors }) =>

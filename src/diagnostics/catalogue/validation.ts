@@ -22,6 +22,12 @@ export const validationCodes = {
     message: ({ target }) => `"${target}" is no deployment, and no package says what it must do`,
     hint: () => "Name a deployment that `psd status` lists, or add `--package <package>`.",
   }),
+  "validation/no-package-hosts": entry({
+    severity: "warning",
+    message: () =>
+      "The output may have packages, but no host is known to get them from, so its set-up runs without a network",
+    hint: () => "Name the hosts in psd.yaml: `setup: { hosts: [packages.example] }`.",
+  }),
   "validation/cancelled": entry({
     severity: "error",
     message: () => "The checks were cancelled before there was a verdict",

@@ -66,6 +66,14 @@ const verdict = z.strictObject({
     .array(z.strictObject({ name: text, file: text }))
     .max(1000)
     .optional(),
+  /** What the set-up of the output could reach. */
+  setup: z
+    .strictObject({
+      network: z.enum(["none", "hosts", "open"]),
+      hosts: z.array(text).max(200).optional(),
+      kept: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 const usage = z.strictObject({

@@ -15,6 +15,8 @@ import type { Generation } from "../generation/generation.ts";
 import { openGeneration } from "../generation/open-generation.ts";
 import { type TakenTurn, takeTurn } from "../generation/take-turn.ts";
 import type { Tools } from "../generation/tools.ts";
+import type { Layers } from "../validation/setup/layers.ts";
+import type { SetupRule } from "../resolution/deployment.ts";
 
 /** Milliseconds without a sign of life after which a turn is ended. */
 const idleMs = 10 * 60_000;
@@ -36,6 +38,10 @@ export interface GenerationsInput {
 
 /** The outside world that generations need. */
 export interface GenerationsServices {
+  /** What psd.yaml lets set-ups reach. */
+  readonly setup?: SetupRule | undefined;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
   readonly store: Store;
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;

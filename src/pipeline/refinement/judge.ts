@@ -5,6 +5,8 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Redaction } from "../../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
+import type { Layers } from "../validation/setup/layers.ts";
+import type { SetupRule } from "../resolution/deployment.ts";
 import type { Composition } from "../composition/composition.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { TurnRecord } from "../generation/attempt.ts";
@@ -45,6 +47,10 @@ interface JudgeServices {
   readonly sandbox: Sandbox;
   readonly store: Store;
   readonly environment: Environment;
+  /** What psd.yaml lets set-ups reach. */
+  readonly setup?: SetupRule | undefined;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
 }
 
 /** Signal and listener of a stage. */

@@ -44,6 +44,9 @@ export interface Deployment {
   readonly allow: readonly string[];
 }
 
+/** What set-ups of outputs may reach: nothing, everything, or hosts that `parseHostPattern` reads. */
+export type SetupRule = "none" | "open" | { readonly hosts: readonly string[] };
+
 /** The project that builds write into. */
 export interface Project {
   /** Absolute. */
@@ -57,5 +60,7 @@ export interface Project {
   readonly recordings: readonly string[];
   /** The least level of the boxes; undefined where psd.yaml says nothing. */
   readonly box?: BoxLevel;
+  /** Undefined where psd.yaml says nothing. */
+  readonly setup?: SetupRule;
   readonly deployments: readonly Deployment[];
 }

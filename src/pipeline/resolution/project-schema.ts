@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseHostPattern } from "../../platform/host-pattern.ts";
 
 const value = z.union([
   z.string(),
@@ -38,6 +39,20 @@ const deployment = z.strictObject({
   allow: z.array(z.string()).optional().describe("Live files that this deployment accepts"),
 });
 
+const hostPattern = z
+  .string()
+  .refine(
+    (it) => parseHostPattern(it) !== undefined,
+    "no host name, with `*.` before it or `:port` behind it",
+  );
+
+const setup = z.union([
+  z.strictObject({ network: z.enum(["none", "open"]) }),
+  z.strictObject({
+    hosts: z.array(hostPattern).min(1).max(100).describe("Where set-ups may get packages"),
+  }),
+]);
+
 /** psd.yaml: the deployments of a project. */
 export const projectSchema = z.strictObject({
   runtime: z.string().min(1).optional().describe("The runtime where a deployment names none"),
@@ -50,6 +65,9 @@ export const projectSchema = z.strictObject({
     .enum(["strict", "partial", "none"])
     .optional()
     .describe("The least level of the boxes; with none a machine without a box will do"),
+  setup: setup
+    .optional()
+    .describe("What the set-up of an output may reach, where it may reach anything"),
   deployments: z.record(z.string(), deployment).default({}),
 });
 

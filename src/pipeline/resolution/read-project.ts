@@ -10,6 +10,7 @@ import {
   type Deployment,
   deploymentName,
   type Project,
+  type SetupRule,
 } from "./deployment.ts";
 import { findProjectRoot } from "./find-project.ts";
 import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
@@ -86,9 +87,14 @@ function toProject(file: ProjectFile, source: YamlSource, root: string): Result<
     spend: file.spend === "yes",
     recordings: file.recordings ?? [],
     ...(file.box === undefined ? {} : { box: file.box }),
+    ...(file.setup === undefined ? {} : { setup: toSetupRule(file.setup) }),
     deployments,
   };
   return settle(project, findings);
+}
+
+function toSetupRule(given: NonNullable<ProjectFile["setup"]>): SetupRule {
+  return "network" in given ? given.network : given;
 }
 
 interface Entry {

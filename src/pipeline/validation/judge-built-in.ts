@@ -1,4 +1,4 @@
-import { findSetup, type Preparation, resolveCommands, runSetup } from "./prepare-output.ts";
+import { findSetup, type Preparation, resolveCommands } from "./prepare-output.ts";
 import type { StoredTree } from "../../adapters/store/store.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { Commands } from "../package/manifest.ts";
@@ -12,7 +12,8 @@ import { judgeDependencies } from "./dependencies/judge-dependencies.ts";
 import { failed, type Finding } from "./finding.ts";
 import { namesIn } from "./judge-section.ts";
 import type { ResultReporter } from "./report-results.ts";
-import type { CriterionResult } from "./verdict.ts";
+import { type KeptAs, setUp } from "./setup/set-up.ts";
+import type { CriterionResult, Verdict } from "./verdict.ts";
 
 /** What the built-in checks leave for the criteria. */
 export interface PreparedOutput {
@@ -21,12 +22,16 @@ export interface PreparedOutput {
   readonly obstacle?: string;
   /** Third-party packages that the output asks for. */
   readonly dependencies: readonly Dependency[];
+  /** How it was set up; missing where it has no set-up, or that was not tried. */
+  readonly setup?: Verdict["setup"];
 }
 
 /** What reports are made to. */
 export interface Reports {
   readonly reporter: ResultReporter;
   readonly onEvent: OnBuildEvent;
+  /** Where what the set-up leaves is kept, where it may be. */
+  readonly kept: KeptAs | undefined;
 }
 
 const sentences = {
@@ -54,15 +59,17 @@ export async function judgeBuiltIn(
   const forbidden = empty
     ? "Not tried: the output has no file at all"
     : await judgeManifests(found, preparation, reports);
-  const obstacle = forbidden ?? (await judgeSetup(preparation, reports));
-  if (obstacle !== undefined) return { commands: {}, obstacle, dependencies };
+  const prepared = forbidden === undefined ? await judgeSetup(preparation, reports) : {};
+  const obstacle = forbidden ?? prepared.obstacle;
+  const known = { dependencies, ...prepared };
+  if (obstacle !== undefined) return { commands: {}, ...known, obstacle };
   let commands: Commands = {};
   await report(reporter, "built-in/commands", async () => {
     const resolved = await resolveCommands(preparation, neededCommands(preparation));
     commands = resolved.commands;
     return resolved.finding;
   });
-  return { commands, dependencies };
+  return { commands, ...known };
 }
 
 function regularFiles(tree: StoredTree): readonly string[] {
@@ -84,15 +91,22 @@ async function judgeManifests(
 
 async function judgeSetup(
   preparation: Preparation,
-  { reporter, onEvent }: Reports,
-): Promise<string | undefined> {
-  const setup = await findSetup(preparation.selection, preparation.folder);
-  if (setup === undefined) return undefined;
-  onEvent({ type: "setup-started", command: setup });
-  const result = await report(reporter, "built-in/setup", () => runSetup(setup, preparation));
+  { reporter, onEvent, kept }: Reports,
+): Promise<Pick<PreparedOutput, "obstacle" | "setup">> {
+  const command = await findSetup(preparation.selection, preparation.folder);
+  if (command === undefined) return {};
+  onEvent({ type: "setup-started", command });
+  let setup: Verdict["setup"];
+  const result = await report(reporter, "built-in/setup", async () => {
+    const done = await setUp(command, preparation, kept);
+    setup = done.label;
+    return done.finding;
+  });
   const ok = result.end === "passed";
-  onEvent({ type: "setup-ended", ok, durationMs: result.durationMs });
-  return ok ? undefined : "Not tried: the command `setup` did not end well";
+  const { durationMs } = result;
+  onEvent({ type: "setup-ended", ok, durationMs, kept: setup?.kept === true });
+  const obstacle = "Not tried: the command `setup` did not end well";
+  return { ...(setup === undefined ? {} : { setup }), ...(ok ? {} : { obstacle }) };
 }
 
 /** The commands that visible criteria use; what held-out ones use is nobody's business. */

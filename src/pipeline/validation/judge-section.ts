@@ -41,6 +41,8 @@ export interface Section {
   readonly folder: string;
   readonly seed: number;
   readonly once: Once;
+  readonly setupNetwork: Preparation["setupNetwork"];
+  readonly variables: Preparation["variables"];
   readonly signal: AbortSignal;
 }
 
@@ -64,8 +66,8 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
 }
 
 function preparationOf(section: Section): Omit<Preparation, "folder"> {
-  const { selection, tools, sandbox, parameters, signal } = section;
-  return { selection, tools, sandbox, env: parameters.env, signal };
+  const { selection, tools, sandbox, parameters, setupNetwork, variables, signal } = section;
+  return { selection, tools, sandbox, env: parameters.env, setupNetwork, variables, signal };
 }
 
 async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise<void> {

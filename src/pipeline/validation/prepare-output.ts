@@ -1,6 +1,8 @@
 import { basename, isAbsolute, join } from "node:path";
-import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import { pathKind } from "../../platform/files.ts";
+import type { Environment } from "../../platform/environment.ts";
+import type { Refusal } from "../../platform/filtering-proxy.ts";
 import { findProgram } from "../../platform/find-program.ts";
 import { brokenBound } from "../../platform/measure-tree.ts";
 import type { Selection } from "../composition/selection.ts";
@@ -11,6 +13,8 @@ import { cut } from "./cut.ts";
 import { errored, failed, type Finding } from "./finding.ts";
 import { placeInside } from "./inside.ts";
 import { readOutputCommands } from "./output-commands.ts";
+import { type Certificates, findCertificates } from "./setup/certificates.ts";
+import type { SetupNetwork } from "./setup/setup-network.ts";
 
 const setupLimits = {
   wallMs: 15 * 60_000,
@@ -21,6 +25,9 @@ const setupLimits = {
   /** Every section copies what a set-up leaves. */
   disk: { entries: 500_000, bytes: 8 * 2 ** 30 },
 } as const;
+
+/** Of what a set-up asked for in vain, as much is told. */
+const shownRefusals = 10;
 
 const brokenBounds = {
   entries: `more than ${setupLimits.disk.entries} files and folders`,
@@ -33,10 +40,14 @@ export interface Preparation {
   readonly selection: Selection;
   readonly tools: Tools;
   readonly sandbox: Sandbox;
+  /** The user's own variables; a box sees none of them but what names certificates. */
+  readonly variables: Environment["variables"];
   /** Variables of parameters. */
   readonly env: Readonly<Record<string, string>>;
   /** The checked-out output; setup works in it. */
   readonly folder: string;
+  /** What its set-up may reach; found when it is first asked for. */
+  readonly setupNetwork: () => Promise<SetupNetwork>;
   readonly signal: AbortSignal;
 }
 
@@ -49,18 +60,21 @@ export interface ResolvedCommands {
 /** Runs the output's `setup` in a box of its own; undefined where it ended well. */
 export async function runSetup(
   argv: CommandLine,
-  { selection, tools, sandbox, env, folder, signal }: Preparation,
+  preparation: Preparation,
 ): Promise<Finding | undefined> {
+  const { tools, sandbox, env, folder, signal } = preparation;
   const out = { source: folder, target: places.out, writable: true };
+  const refused = new Set<string>();
+  const network = await openNetwork(preparation, refused);
   const result = await sandbox.run(
     {
       profile: {
         root: "minimal",
-        mounts: [...toolMounts(tools), out],
+        mounts: [...toolMounts(tools), ...network.mounts, out],
         hidden: [],
-        network: selection.output.dependencies === "none" ? "none" : "open",
+        network: network.profile,
         cwd: sandbox.place(out),
-        env: { ...plainVariables, PATH: tools.path, ...env },
+        env: { ...plainVariables, PATH: tools.path, ...network.env, ...env },
         forwards: [],
       },
       argv: await runnable(argv, { folder, tools, seenAs: sandbox.place(out) }),
@@ -81,11 +95,33 @@ export async function runSetup(
     ? `had not ended after ${setupLimits.wallMs / 60_000} minutes`
     : `ended with exit code ${result.code}`;
   return failed(result.timedOut ? "timed-out" : "should-not-have-failed", {
-    message: `The command \`setup\` ${how}`,
+    message: `The command \`setup\` ${how}${inVain(refused)}`,
     command: argv,
     stdout: cut(result.stdout.toString("utf8")),
     stderr: cut(result.stderr.toString("utf8")),
   });
+}
+
+interface OpenedNetwork extends Certificates {
+  readonly profile: BoxProfile["network"];
+}
+
+async function openNetwork(
+  { setupNetwork, sandbox, variables }: Preparation,
+  refused: Set<string>,
+): Promise<OpenedNetwork> {
+  const { kind, hosts, env } = await setupNetwork();
+  const onRefused = ({ place, reason }: Refusal): void => {
+    if (refused.size < shownRefusals) refused.add(`${place} (${reason})`);
+  };
+  if (kind === "none") return { env, mounts: [], profile: kind };
+  const trusted = await findCertificates(variables, sandbox);
+  const profile = kind === "hosts" ? { hosts, onRefused } : kind;
+  return { profile, mounts: trusted.mounts, env: { ...env, ...trusted.env } };
+}
+
+function inVain(refused: ReadonlySet<string>): string {
+  return refused.size === 0 ? "" : `; it asked for hosts in vain: ${[...refused].join(", ")}`;
 }
 
 /** Why what a set-up left cannot be copied for the checks; undefined where it can. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { createRedaction, type Redaction } from "../../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
@@ -10,6 +10,9 @@ import { makeTemporaryFolder } from "../../platform/files.ts";
 import { removeForeign } from "../../platform/remove-foreign.ts";
 import type { Selection } from "../composition/selection.ts";
 import type { OnBuildEvent } from "../events.ts";
+import type { SetupRule } from "../resolution/deployment.ts";
+import type { Preparation } from "./prepare-output.ts";
+import { findSetupNetwork, type SetupNetwork, type SetupQuestion } from "./setup/setup-network.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Once } from "./check/try-canaries.ts";
 import { parametersForChecks } from "./check-parameters.ts";
@@ -18,6 +21,8 @@ import { elapsed } from "./elapsed.ts";
 import { judgeBuiltIn, type PreparedOutput } from "./judge-built-in.ts";
 import { untried } from "./judge-criterion.ts";
 import { judgeSection } from "./judge-section.ts";
+import { layerKey } from "./setup/layer-key.ts";
+import type { Layers } from "./setup/layers.ts";
 import { reportResults, type ResultReporter } from "./report-results.ts";
 import { type SealedVerdict, sealVerdict } from "./seal.ts";
 
@@ -34,7 +39,11 @@ export interface ValidationInput {
 export interface ValidationServices {
   readonly sandbox: Sandbox;
   readonly store: Store;
-  readonly environment: Pick<Environment, "temporary" | "variables">;
+  readonly environment: Pick<Environment, "temporary" | "variables" | "home">;
+  /** What psd.yaml lets set-ups reach; undefined where it says nothing. */
+  readonly setup?: SetupRule | undefined;
+  /** What set-ups left before; where missing, every set-up runs. */
+  readonly layers?: Layers | undefined;
 }
 
 /** What judging is given while it goes on. */
@@ -64,7 +73,9 @@ export async function validate(
   }
   const scratch = await makeTemporaryFolder(join(services.environment.temporary, "psd-judge"));
   try {
-    const { results, dependencies } = await judgeTree(input, services, { ...options, scratch });
+    const setupNetwork = networkOf(input, services, options);
+    const judged = await judgeTree(input, services, { ...options, scratch, setupNetwork });
+    const { results, dependencies, setup } = judged;
     if (options.signal.aborted) return failure(diagnose("validation/cancelled", {}));
     const clauses = selection.clauses.map((it) => it.id);
     return success(
@@ -74,6 +85,7 @@ export async function validate(
         results,
         unverified: unverifiedClauses(clauses, results),
         ...(dependencies.length === 0 ? {} : { dependencies: dependencies.slice(0, maxListed) }),
+        ...(setup === undefined ? {} : { setup }),
         box: services.sandbox.level,
         limits: boundsOf(services.sandbox),
         seed,
@@ -90,26 +102,55 @@ const everyTime: Once = (_key, compute) => compute();
 /** Dependencies that a verdict lists. */
 const maxListed = 1000;
 
+/** Finds what set-ups may reach when the first of them asks. */
+function networkOf(
+  { selection, tree }: ValidationInput,
+  { environment, sandbox, setup }: ValidationServices,
+  { onEvent = () => {} }: ValidationOptions,
+): Preparation["setupNetwork"] {
+  let search: Promise<SetupNetwork> | undefined;
+  const question: SetupQuestion = {
+    dependencies: selection.output.dependencies,
+    rule: setup,
+    paths: tree.files.map((it) => it.path),
+    boxed: sandbox.level !== "none",
+  };
+  const tell = (diagnostic: Diagnostic): void => onEvent({ type: "diagnostic", diagnostic });
+  return () => (search ??= findSetupNetwork(question, environment, tell));
+}
+
+/** What judging a tree takes beside its options. */
+interface TreeOptions extends ValidationOptions {
+  readonly scratch: string;
+  readonly setupNetwork: Preparation["setupNetwork"];
+}
+
 /** All results, in full, and what the output asks for. `scratch` is a new folder that is removed afterwards. */
 async function judgeTree(
   { selection, tree, seed, tools }: ValidationInput,
-  { sandbox, store, environment }: ValidationServices,
-  {
-    scratch,
-    signal,
-    onEvent = () => {},
-    once = everyTime,
-    redaction,
-  }: ValidationOptions & { readonly scratch: string },
-): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies">> {
+  { sandbox, store, environment, layers, setup: rule }: ValidationServices,
+  { scratch, signal, setupNetwork, onEvent = () => {}, once = everyTime, redaction }: TreeOptions,
+): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies" | "setup">> {
   const parameters = parametersForChecks(selection, environment);
   const reporter = reportResults(onEvent, redaction ?? createRedaction(parameters.secrets));
   const prepared = join(scratch, "prepared");
   await store.checkout(tree.id, prepared);
-  const preparation = { selection, tools, sandbox, env: parameters.env, folder: prepared, signal };
-  const { commands, obstacle, dependencies } = await judgeBuiltIn(tree, preparation, {
+  const preparation = {
+    selection,
+    tools,
+    sandbox,
+    env: parameters.env,
+    folder: prepared,
+    setupNetwork,
+    variables: environment.variables,
+    signal,
+  };
+  const { secrets } = parameters;
+  const key = layerKey({ ...preparation, tree: tree.id, rule, secrets });
+  const { commands, obstacle, ...known } = await judgeBuiltIn(tree, preparation, {
     reporter,
     onEvent,
+    kept: layers === undefined || key === undefined ? undefined : { layers, key },
   });
   const visible = selection.criteria.filter((it) => !it.criterion.heldOut);
   const heldOut = selection.criteria.filter((it) => it.criterion.heldOut);
@@ -118,7 +159,7 @@ async function judgeTree(
       reporter.started(it.criterion);
       reporter.ended(untried(it, obstacle));
     }
-    return { results: reporter.results, dependencies };
+    return { results: reporter.results, ...known };
   }
   const section = {
     selection,
@@ -131,9 +172,11 @@ async function judgeTree(
     prepared,
     seed,
     once,
+    setupNetwork,
+    variables: environment.variables,
     signal,
   };
   await judgeSection({ ...section, criteria: visible, folder: join(scratch, "visible") }, reporter);
   await judgeSection({ ...section, criteria: heldOut, folder: join(scratch, "second") }, reporter);
-  return { results: reporter.results, dependencies };
+  return { results: reporter.results, ...known };
 }

@@ -87,6 +87,13 @@ export interface Verdict {
   readonly unverified: readonly string[];
   /** Third-party packages that the output asks for; at most 1,000, missing where none are. */
   readonly dependencies?: readonly Dependency[];
+  /** What the set-up of the output could reach; missing where there is none. */
+  readonly setup?: {
+    readonly network: "none" | "hosts" | "open";
+    readonly hosts?: readonly string[];
+    /** Whether it ran earlier, on the same output, and what it left was kept. */
+    readonly kept?: boolean;
+  };
   readonly box: BoxLevel;
   /** Whether the boxes bounded all that they should; missing where nothing was run, or an older version judged. */
   readonly limits?: BoxBounds;

@@ -51,7 +51,7 @@ const story: readonly BuildEvent[] = [
   { type: "turn-ended", generation: 1, turn: 1, stopReason: "ended", usage, durationMs: 42_000 },
   { type: "collected", attempt: "a1", tree: "t", files: 3, bytes: 1500 },
   { type: "setup-started", command: ["make"] },
-  { type: "setup-ended", ok: true, durationMs: 300 },
+  { type: "setup-ended", ok: true, durationMs: 300, kept: false },
   { type: "criterion-started", id: "AC-1", says: "It works.", heldOut: false },
   { type: "criterion-ended", result: resultOf("AC-1", "passed") },
   { type: "criterion-ended", result: resultOf("AC-2", "failed", { checks: [failedCheck] }) },

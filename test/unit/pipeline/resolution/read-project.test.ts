@@ -52,6 +52,23 @@ describe("readProject", () => {
     });
   });
 
+  it("reads what set-ups may reach", async () => {
+    const read = async (text: string): Promise<unknown> => {
+      const result = await readProject(await projectWith(text));
+      return result.ok ? result.value.setup : result.diagnostics.map((it) => it.code);
+    };
+    const hosts = ["packages.example", "*.mirror.example:8443"];
+    expect(await read(`setup: { hosts: ${JSON.stringify(hosts)} }\n`)).toEqual({ hosts });
+    expect(await read("setup: { network: open }\n")).toBe("open");
+    expect(await read("setup: { network: none }\n")).toBe("none");
+    expect(await read("")).toBeUndefined();
+    const wrong = ["resolution/configuration-invalid"];
+    expect(await read("setup: { hosts: [127.0.0.1] }\n")).toEqual(wrong);
+    expect(await read("setup: { hosts: [https://packages.example/] }\n")).toEqual(wrong);
+    expect(await read("setup: { hosts: [] }\n")).toEqual(wrong);
+    expect(await read("setup: { network: hosts }\n")).toEqual(wrong);
+  });
+
   it("points at every mistake", async () => {
     expect(
       await findings(

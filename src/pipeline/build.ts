@@ -17,7 +17,7 @@ import { holdLock } from "./hold-lock.ts";
 import type { ReadKnownProject } from "./known-project.ts";
 import type { OpenPlace, Place } from "./place.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { redactJournal } from "./redact-journal.ts";
+import { redactPlace } from "./redact-place.ts";
 import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { rejudge } from "./rejudge.ts";
 import type { Budget } from "./resolution/deployment.ts";
@@ -115,16 +115,14 @@ async function buildMeant(
   const place = await services.openPlace(prepared.value.project.root, "work");
   if (!place.ok) return place;
   tell(place.diagnostics, options);
-  const { deployment, composition } = prepared.value;
-  const { name } = deployment;
-  const { selection } = composition;
+  const { name } = prepared.value.deployment;
   const { agentEnvironment } = request.runtime;
+  const { selection } = prepared.value.composition;
   const redaction = redactionOf({ selection, agentEnvironment, ...services });
   const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction) };
   try {
     const asked = { ...request, promote: request.promote && maySettle(request, prepared.value) };
-    const journal = redactJournal(place.value.journal, redaction);
-    const open = { ...place.value, journal };
+    const open = redactPlace(place.value, redaction);
     const it = { request: asked, prepared: prepared.value, place: open, redaction };
     const built = await holdLock(name, open, () => buildLocked(it, services, quiet));
     if (!built.ok) return redaction.value(built);

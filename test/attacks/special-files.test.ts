@@ -92,6 +92,8 @@ const places: readonly Place[] = [
   { path: ".psd/cache/stat/greeter.bin", command: ["status"] },
   { path: ".psd/cache/store.git/config", command: ["diff"] },
   { path: ".psd/cache/journal.sqlite", command: ["log"] },
+  { path: ".psd/cache/locks/greeter.lock", command: handOff },
+  { path: ".psd/cache/locks", command: handOff },
   { path: ".git", command: handOff },
   {
     path: "recording/recording.json",

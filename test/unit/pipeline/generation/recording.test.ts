@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRecordedRuntime } from "#src/adapters/runtime/recorded-runtime.ts";
@@ -218,11 +218,16 @@ describe("finding a recording", () => {
     const json = await readFile(join(folder, "recording.json"), "utf8");
     await writeFile(join(parent, "3", "recording.json"), json.replace(prompt, "0".repeat(64)));
     await mkdir(join(parent, "not-a-number"));
+    // As good as any, but not in the package.
+    await cp(folder, join(place, "elsewhere"), { recursive: true });
+    await symlink(join(place, "elsewhere"), join(parent, "4"));
     const match = await found();
     expect(match.ok && match.value?.folder).toBe(folder);
     expect(match.diagnostics.map((it) => [it.code, it.severity])).toEqual([
       ["runtime/recording-invalid", "warning"],
       ["runtime/recording-invalid", "warning"],
+      ["runtime/recording-invalid", "warning"],
     ]);
+    expect(match.diagnostics[0]?.args["fault"]).toContain("is no plain folder");
   });
 });

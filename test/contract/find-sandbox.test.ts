@@ -71,7 +71,10 @@ describe("the search for a box", () => {
       const find = findSandbox(environment);
       const [first, second, none] = [await find(), await find("partial"), await find("none")];
       expect(first.ok && second.ok && first.value === second.value).toBe(true);
-      expect(none).toMatchObject({ ok: true, value: { name: "none", level: "none", bounded: [] } });
+      expect(none).toMatchObject({
+        ok: true,
+        value: { name: "none", level: "none", bounded: ["output"] },
+      });
     },
   );
 

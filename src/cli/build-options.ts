@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
-import { diagnose } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { RuntimeRequest } from "../pipeline/choose.ts";
 import type { Budget } from "../pipeline/resolution/deployment.ts";
 import { parseTokens } from "../pipeline/resolution/project-schema.ts";
 import type { DeploymentRequest } from "../pipeline/resolution/resolve-deployment.ts";
+import { parseHostPattern } from "../platform/host-pattern.ts";
 import { parseChoices, parseParameters } from "./assignments.ts";
 import type { OptionTable, Values } from "./command.ts";
 
@@ -50,6 +51,12 @@ export const runtimeOptions = {
     multiple: true,
     about: "a place in your home that holds the agent's login, which it may read",
   },
+  "agent-host": {
+    type: "string",
+    value: "host",
+    multiple: true,
+    about: "a host that the agent may reach, such as that of its model; then no other",
+  },
   generations: { type: "string", value: "number", about: "fresh starts at most; 3" },
   repairs: { type: "string", value: "number", about: "repairs of each at most; 2" },
   minutes: { type: "string", value: "number", about: "minutes of agents and checks at most; 60" },
@@ -76,6 +83,8 @@ export function readDeploymentRequest(
   if (!parameters.ok) return parameters;
   const budget = readBudget(values);
   if (!budget.ok) return budget;
+  const noHosts = (values["agent-host"] ?? []).filter((it) => parseHostPattern(it) === undefined);
+  if (noHosts.length > 0) return failure(...noHosts.map(noHost));
   return success({
     ...(target === undefined ? {} : { target }),
     ...(values.name === undefined ? {} : { name: values.name }),
@@ -88,6 +97,11 @@ export function readDeploymentRequest(
   });
 }
 
+function noHost(value: string): Diagnostic {
+  const expected = "a host by its name, such as `models.example` or `*.models.example:8443`";
+  return diagnose("command/wrong-value", { option: "--agent-host", value, expected });
+}
+
 /** What the options say about the runtime. */
 export function readRuntimeRequest(
   values: Values<typeof runtimeOptions>,
@@ -98,6 +112,7 @@ export function readRuntimeRequest(
     ...(values["agent-command"] === undefined ? {} : { agentCommand: values["agent-command"] }),
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),
+    ...(values["agent-host"] === undefined ? {} : { hosts: values["agent-host"] }),
     cwd,
   };
 }

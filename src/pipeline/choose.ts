@@ -23,6 +23,8 @@ export interface RuntimeRequest {
   readonly agentEnvironment: readonly string[];
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
+  /** The only hosts that the agent may reach, as `parseHostPattern` reads them; missing: its network is open. */
+  readonly hosts?: readonly string[];
   /** Absolute folder against which a command is read; that of the build when missing. */
   readonly cwd?: string;
 }
@@ -33,6 +35,8 @@ export interface ChosenRuntime {
   /** The command of the agent that it starts; empty where it starts none. */
   readonly agentCommand: readonly string[];
   readonly login: readonly string[];
+  /** See `RuntimeRequest`. */
+  readonly hosts?: readonly string[];
   /** Whether its turns cost money. */
   readonly paid: boolean;
 }
@@ -105,7 +109,9 @@ async function makeReady(
         env,
         redact: redaction.text,
       });
-      return success({ runtime, agentCommand: argv, login: request.runtime.login, paid: true });
+      const { login, hosts } = request.runtime;
+      const reach = hosts === undefined ? {} : { hosts };
+      return success({ runtime, agentCommand: argv, login, ...reach, paid: true });
     }
     case "hand-off":
       return success({ ...free, runtime: createHandOffRuntime() });

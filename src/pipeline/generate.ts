@@ -71,7 +71,10 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const chosen = await chooseForBuild({ prepared, request, environment, redaction, cwd, ask });
   if (!chosen.ok) return chosen;
   tell(chosen.diagnostics, options);
-  const { agentCommand, runtime, paid } = chosen.value;
+  const { agentCommand, runtime, paid, hosts } = chosen.value;
+  if (hosts !== undefined && runtime.needsBox && building.sandbox.level === "none") {
+    return failure(diagnose("runtime/hosts-need-a-box", {}));
+  }
   const { selection, digests } = prepared.composition;
   const needs = { selection, ...(agentCommand.length === 0 ? {} : { agentCommand }) };
   const tools = await preflight(needs, { environment }, options);
@@ -130,7 +133,7 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
     receipt === undefined
       ? undefined
       : await findPromotedTree(receipt, { store, projectRoot: project.root });
-  const { runtime, agentCommand, login } = chosen;
+  const { runtime, agentCommand, login, hosts } = chosen;
   return refine(
     {
       composition,
@@ -138,6 +141,7 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
       runtime,
       agentCommand,
       login,
+      hosts,
       run,
       deployment: deployment.name,
       projectRoot: project.root,

@@ -37,6 +37,11 @@ export const runtimeCodes = {
     message: ({ agent, fault }) => `the agent ${agent} does not keep to ACP version 1: ${fault}`,
     hint: () => "Use a version of the agent or of its adapter that speaks ACP version 1.",
   }),
+  "runtime/hosts-need-a-box": entry({
+    severity: "error",
+    message: () => "the hosts that an agent may reach can only be held by a box, and there is none",
+    hint: () => "Run psd where boxes work, or leave `--agent-host` out.",
+  }),
   "runtime/login-required": entry<{ agent: string; because: string }>({
     severity: "error",
     message: ({ agent, because }) => `the agent ${agent} asks for a login: ${because}`,

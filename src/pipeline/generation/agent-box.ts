@@ -26,6 +26,8 @@ export interface AgentBoxInput {
   readonly shown: readonly string[];
   /** Absolute places in `home` that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
+  /** The only hosts that it may reach; undefined for an open network. */
+  readonly hosts?: readonly string[] | undefined;
   readonly home: string;
   readonly path: string;
 }
@@ -37,13 +39,13 @@ export function workspaceMount(workspace: string): Mount {
 
 /**
  * The box of an agent: the machine read-only without what is hidden, the workspace writable, the
- * network open. `cwd` is the workspace as the agent sees it. Pure.
+ * network open or by hosts. `cwd` is the workspace as the agent sees it. Pure.
  */
 export function agentBox(input: AgentBoxInput, cwd: string): BoxProfile {
   return {
     root: "machine",
     hidden: input.hidden,
-    network: "open",
+    network: input.hosts === undefined ? "open" : { hosts: input.hosts },
     cwd,
     env: { PATH: input.path },
     forwards: [],

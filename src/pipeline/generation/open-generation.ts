@@ -35,6 +35,8 @@ export interface GenerationInput {
   readonly agentCommand: readonly string[];
   /** Absolute places in the user's home that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
+  /** The only hosts that the agent may reach; undefined where its network is open. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** What a generation uses of the outside world. */
@@ -96,6 +98,7 @@ async function prepareLaunch(
     hidden,
     shown: [...new Set([...input.tools.folders, ...files])],
     login: input.login,
+    hosts: input.hosts,
     home,
     path: input.tools.path,
   };

@@ -30,6 +30,8 @@ export interface GenerationsInput {
   readonly agentCommand: readonly string[];
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
+  /** The only hosts that the agent may reach; undefined where its network is open. */
+  readonly hosts?: readonly string[] | undefined;
   readonly run: Run;
   readonly deployment: string;
   /** Absolute. */
@@ -168,11 +170,11 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
 async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
   if (it.open?.number === next.generation) return success(it.open);
   await closeOpen(it);
-  const { composition, projectRoot, tools, agentCommand, login } = it.input;
+  const { composition, projectRoot, tools, agentCommand, login, hosts } = it.input;
   const name = `${it.input.deployment}-${it.input.run.id}-g${next.generation}`;
   const tree = next.tree === undefined ? {} : { tree: next.tree };
   const opened = await openGeneration(
-    { composition, workspace: name, projectRoot, tools, agentCommand, login, ...tree },
+    { composition, workspace: name, projectRoot, tools, agentCommand, login, hosts, ...tree },
     { ...it.services, runtime: it.input.runtime },
   );
   if (!opened.ok) return opened;

@@ -34,6 +34,8 @@ const lines = groups.map((group) => {
   const controls = own.filter(isControl);
   return `| ${group} | ${attacks.length - count(attacks, "pending")} | ${count(attacks, "failed")} | ${controls.length} |`;
 });
+const tried = tests.filter((it) => !isControl(it) && it.status !== "pending");
+const escaped = tried.filter((it) => it.status === "failed").length;
 await writeReliabilitySection(
   "attacks",
   [
@@ -42,6 +44,8 @@ await writeReliabilitySection(
     "| who | attacks | escaped | controls |",
     "| --- | --- | --- | --- |",
     ...lines,
+    "",
+    `${tried.length} attacks, escaped ${escaped}; ${tests.filter(isControl).length} controls.`,
   ].join("\n"),
 );
 process.exitCode = status ?? 1;

@@ -5,6 +5,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "#src/platform/find-program.ts";
 import { agentOptions } from "../support/greeter.ts";
@@ -112,7 +113,7 @@ async function startKeeper(canary: string) {
   const keeper = spawn("python3", [fileOf("keeper.py"), canary], {
     stdio: ["pipe", "pipe", "ignore"],
   });
-  const [line] = await once(keeper.stdout, "data");
+  const [line] = await once(createInterface(keeper.stdout), "line");
   const told: { readonly segment: number; readonly address: number } = JSON.parse(String(line));
   return { process: keeper, map: { ...told, keeper: keeper.pid ?? 0 } };
 }

@@ -19,7 +19,7 @@ interface GitCall {
 export interface Git {
   /** The repository, absolute. */
   readonly folder: string;
-  /** The result of a call, whatever its exit code. */
+  /** The result of a call, whatever its exit code; throws where the system refused git something. */
   try(call: GitCall): Promise<RunResult>;
   /** What a call wrote to stdout; where it fails, an error of the system or one that carries `store/broken`. */
   run(call: GitCall): Promise<Buffer>;
@@ -43,7 +43,13 @@ export function createGit(folder: string, environment: Environment): Git {
     );
   return {
     folder,
-    try: attempt,
+    try: async (call) => {
+      const result = await attempt(call);
+      // What the system refuses is no answer: an object would else seem to be missing.
+      if (result.code !== 0 && troubleOf(result) !== undefined)
+        throw failureOf(call, result, folder);
+      return result;
+    },
     run: async (call) => {
       const result = await attempt(call);
       if (result.code === 0 && !result.overflowed) return result.stdout;
@@ -98,11 +104,17 @@ const troubles: Readonly<Record<string, string>> = {
 
 /** The error of a failed call: with the code of a system error where it was the system's, else of the store. */
 function failureOf({ args }: GitCall, result: RunResult, folder: string): Error {
+  const reason = `git ${args.find((it) => !it.startsWith("-")) ?? ""} says: ${wordsOf(result)}`;
+  const code = troubleOf(result);
+  if (code === undefined) return carrying(diagnose("store/broken", { folder, reason }));
+  return Object.assign(new Error(reason), { code });
+}
+
+/** The system's code where it has refused git something. */
+function troubleOf(result: RunResult): string | undefined {
   const words = wordsOf(result);
-  const reason = `git ${args.find((it) => !it.startsWith("-")) ?? ""} says: ${words}`;
   const trouble = Object.keys(troubles).find((it) => words.includes(it));
-  if (trouble === undefined) return carrying(diagnose("store/broken", { folder, reason }));
-  return Object.assign(new Error(reason), { code: troubles[trouble] });
+  return trouble === undefined ? undefined : troubles[trouble];
 }
 
 function wordsOf(result: RunResult): string {

@@ -23,7 +23,7 @@ export async function connectByName(
   if (open.length === 0) return addresses.length === 0 ? "unreachable" : "not-public";
   for (const address of open.slice(0, tries.addresses)) {
     const socket = internet.connect(address, port);
-    // oxlint-disable-next-line no-await-in-loop -- the next address is for when this one does not answer
+    // The next address is for when this one does not answer.
     if (await isConnected(socket)) return socket;
   }
   return "unreachable";

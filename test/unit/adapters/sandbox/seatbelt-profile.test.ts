@@ -38,12 +38,12 @@ describe("seatbeltProfile", () => {
   it("lets mounts be seen, and written where they are writable", () => {
     const mounts = [
       { source: "/Users/ada/tools", target: "/x", writable: false },
-      { source: "/Users/ada/work", target: "/y", writable: true },
+      { source: "/Users/ada/out", target: "/y", writable: true },
     ];
     const profile = seatbeltProfile({ ...view, mounts });
     expect(lastWord(profile, "file-read*", "/Users/ada/tools/bin")).toBe(true);
     expect(lastWord(profile, "file-write*", "/Users/ada/tools/bin")).toBe(false);
-    expect(lastWord(profile, "file-write*", "/Users/ada/work/a")).toBe(true);
+    expect(lastWord(profile, "file-write*", "/Users/ada/out/a")).toBe(true);
     expect(lastWord(profile, "file-read*", "/Users/ada/other")).toBe(false);
     expect(profile).toContain('(literal "/Users/ada")');
   });
@@ -53,12 +53,12 @@ describe("seatbeltProfile", () => {
       ...view,
       root: "machine",
       hidden: ["/Users/ada/project"],
-      mounts: [{ source: "/Users/ada/project/work", target: "/w", writable: true }],
+      mounts: [{ source: "/Users/ada/project/out", target: "/w", writable: true }],
     });
     expect(lastWord(profile, "file-read*", "/Users/ada/notes")).toBe(true);
     expect(lastWord(profile, "file-write*", "/Users/ada/notes")).toBe(false);
     expect(lastWord(profile, "file-read*", "/Users/ada/project/src")).toBe(false);
-    expect(lastWord(profile, "file-write*", "/Users/ada/project/work/a")).toBe(true);
+    expect(lastWord(profile, "file-write*", "/Users/ada/project/out/a")).toBe(true);
   });
 
   it("opens the network, or forwarded ports and their sockets alone", () => {

@@ -1,16 +1,14 @@
 import { join } from "node:path";
 import type { Fault } from "./fault.ts";
 import { isSomewhere } from "./invariants.ts";
-import { type Bench, type FaultOutcome, runWith } from "./run-point.ts";
+import { type Bench, breakOff, type FaultOutcome } from "./run-point.ts";
 import { edit, edited, target } from "./scenarios.ts";
 
 /** Lets an editor append to a promoted file at a point of a promotion: what it wrote must be found again. */
 export async function tryEdit(bench: Bench, fault: Fault): Promise<FaultOutcome> {
-  bench.restore();
   const { project, scenario } = bench;
   const file = join(project.folder, target, "data.txt");
-  const { result, points } = await runWith(bench, { ...fault, file, text: edit });
-  const point = points.find((it) => it.at === fault.at);
+  const { result, point } = await breakOff(bench, { ...fault, file, text: edit });
   const faults: string[] = [];
   if (point === undefined) faults.push("the point was not reached: the enumeration differs");
   if (result.code === 70 || result.code === null) faults.push(`ended with ${result.code}`);

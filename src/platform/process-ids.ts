@@ -1,8 +1,3 @@
-/** The id of this process. */
-export function ownProcessId(): number {
-  return process.pid;
-}
-
 /** Whether a process with that id is running. */
 export function isRunning(pid: number): boolean {
   try {

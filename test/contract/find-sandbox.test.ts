@@ -1,7 +1,11 @@
-import { chmod, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { findControlGroups } from "#src/adapters/sandbox/control-groups.ts";
 import { findNamespaces } from "#src/adapters/sandbox/find-namespaces.ts";
 import { findSandbox } from "#src/adapters/sandbox/find-sandbox.ts";
 import { createNamespaces } from "#src/adapters/sandbox/namespaces.ts";
@@ -113,5 +117,26 @@ describe("the search for a box", () => {
   test("knows that other systems have no bubblewrap", async () => {
     const { diagnostics } = await findSandbox({ ...environment, platform: "win32" })("strict");
     expect(diagnostics[0]?.args["reason"]).toBe("bubblewrap exists on Linux only");
+  });
+});
+
+const groups = findControlGroups();
+
+describe("control groups", () => {
+  test.runIf(groups !== undefined)("of a psd that was killed are emptied and removed", async () => {
+    const own = groups?.({ memoryBytes: 64 * 1024 * 1024, processes: 16 });
+    const gone = spawnSync("true").pid;
+    const left = own?.folders.map((it) => it.replace(`psd-${process.pid}-`, `psd-${gone}-`)) ?? [];
+    await own?.remove();
+    for (const it of left) await mkdir(it);
+    const script = `for it in "$@"; do echo 0 > "$it/cgroup.procs"; done; exec sleep 78.0001`;
+    const sleeper = spawn("/bin/sh", ["-c", script, "sh", ...left]);
+    const ended = once(sleeper, "exit");
+    await vi.waitUntil(() =>
+      left.every((it) => readFileSync(join(it, "cgroup.procs"), "utf8") !== ""),
+    );
+    findControlGroups();
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    await vi.waitUntil(() => left.every((it) => !existsSync(it)));
   });
 });

@@ -82,7 +82,7 @@ const askPort = (port: number): string =>
 
 async function ownControlGroups(): Promise<readonly string[]> {
   const names = await readdir("/sys/fs/cgroup", { recursive: true }).catch(() => []);
-  return names.filter((it) => new RegExp(`psd-${process.pid}-[0-9a-f]+$`).test(it));
+  return names.filter((it) => new RegExp(`psd-${process.pid}-\\d+-[0-9a-f]+$`).test(it));
 }
 
 describe.each(all)("%s", (_, sandbox) => {

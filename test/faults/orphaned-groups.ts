@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** Control groups that psd made for a process that is gone; each command that finds a box removes them. */
 export function orphanedGroups(): readonly string[] {
   return foldersBelow("/sys/fs/cgroup").filter((path) => {
-    const pid = /\/psd-(\d+)-[0-9a-f]+$/u.exec(path)?.[1];
+    const pid = /\/box\.psd-(\d+)-\d+-[0-9a-f]+$/u.exec(path)?.[1];
     return pid !== undefined && !existsSync(`/proc/${pid}`);
   });
 }

@@ -7,7 +7,8 @@ import {
   removeEmptyFolderNow,
   writeNow,
 } from "../../platform/files-now.ts";
-import { isRunning, killNow, ownProcessId } from "../../platform/process-ids.ts";
+import { killNow } from "../../platform/process-ids.ts";
+import { isLeftBehind, ownMark } from "../../platform/process-mark.ts";
 import { randomName, systemRandom } from "../../platform/random.ts";
 import { wait } from "../../platform/wait.ts";
 import type { BoxLimits } from "./sandbox.ts";
@@ -38,8 +39,8 @@ const pauses: readonly number[] = [0, 1, 1, 2, 2, 4, 5, 5, 10, 20, 50, 100, 200,
 
 /**
  * Finds where this process may make control groups that bound memory and processes: version 2
- * where those controllers are passed on, else version 1. Removes what ended processes left there.
- * Groups are named `psd-<process id>-<random>`.
+ * where those controllers are passed on, else version 1. What ended processes left there is ended and removed; a box that was just
+ * being made when its psd was killed waits for ever else. Groups carry the mark of their process.
  */
 export function findControlGroups(): MakeControlGroup | undefined {
   const own = readTextNow("/proc/self/cgroup") ?? "";
@@ -88,9 +89,9 @@ function maker(
   parents: readonly string[],
   settings: (limits: GroupLimits) => readonly Settings[],
 ): MakeControlGroup {
-  for (const parent of parents) sweep(parent);
+  sweep(parents);
   return (limits) => {
-    const name = `psd-${ownProcessId()}-${randomName(systemRandom)}`;
+    const name = `box${ownMark()}${randomName(systemRandom)}`;
     const folders = parents.map((parent) => join(parent, name));
     const values = settings(limits);
     const ready =
@@ -127,11 +128,14 @@ function members(folder: string): readonly number[] {
     .map(Number);
 }
 
-function sweep(parent: string): void {
-  for (const name of listFolderNow(parent)) {
-    const pid = /^psd-(\d+)-[0-9a-f]+$/.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid))) removeEmptyFolderNow(join(parent, name));
-  }
+function sweep(parents: readonly string[]): void {
+  const left = parents.flatMap((parent) =>
+    listFolderNow(parent)
+      .filter(isLeftBehind)
+      .map((name) => join(parent, name)),
+  );
+  // Nobody waits for it: a process that was killed takes its time to be gone.
+  void removeGroups(left);
 }
 
 /** A kernel without swap accounting has no such file, and no swap to bound. */

@@ -12,6 +12,7 @@ import type { Tools } from "./generation/tools.ts";
 import { memory, type RunEnding, type RunMemory } from "./memory.ts";
 import { promoteAttempt } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
+import type { StopCause } from "./refinement/decision.ts";
 import type { EndedTurn } from "./refinement/generations.ts";
 import { type History, refine, type Refined } from "./refinement/refine.ts";
 import { sumUsage } from "./refinement/spending.ts";
@@ -162,6 +163,13 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
   );
 }
 
+/** Causes by which inputs are red: the same again is not paid for by itself. */
+const endedByVerdict: ReadonlySet<StopCause> = new Set([
+  "generations-spent",
+  "out-of-recorded-turns",
+  "checks-flaky",
+]);
+
 /** Promotes what may be promoted, and closes the run. */
 async function conclude(
   ready: Ready,
@@ -188,7 +196,7 @@ async function conclude(
   if (decision.kind !== "stop") throw new Error(`refinement ended with ${decision.kind}`);
   const best = history.attempts.find((it) => it.id === decision.best);
   const { because } = decision;
-  const red = because === "generations-spent" || because === "out-of-recorded-turns";
+  const red = endedByVerdict.has(because);
   const named = best === undefined ? {} : { attempt: best.id };
   finish("stopped", { kind: "not-green", because, red, ...named });
   const conflict = history.turns.at(-1)?.record.conflict;

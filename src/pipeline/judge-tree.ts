@@ -9,6 +9,7 @@ import type { Selection } from "./composition/selection.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { preflight } from "./generation/preflight.ts";
 import type { Layers } from "./validation/setup/layers.ts";
+import type { TryAgain } from "./validation/try-again.ts";
 import { validate } from "./validation/validate.ts";
 import type { Verdict } from "./validation/verdict.ts";
 
@@ -29,6 +30,8 @@ export interface JudgeTreeOptions {
   readonly signal: AbortSignal;
   readonly onEvent: OnBuildEvent;
   readonly redaction: Redaction;
+  /** Which red criteria are tried again; all of them where it is missing. */
+  readonly tryAgain?: TryAgain;
 }
 
 /** Judges a tree that no run is about: its tools are looked for, the seed is new. In the safe view. */
@@ -40,6 +43,7 @@ export async function judgeTree(
   const tools = await preflight({ selection }, services, options);
   if (!tools.ok) return tools;
   const seed = randomSeed(services.random);
-  const judged = await validate({ selection, tree, seed, tools: tools.value }, services, options);
+  const judging = { selection, tree, seed, tools: tools.value };
+  const judged = await validate(judging, services, { tryAgain: "every", ...options });
   return judged.ok ? success(judged.value.verdict, judged.diagnostics) : judged;
 }

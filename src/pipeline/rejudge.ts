@@ -11,7 +11,7 @@ import { isPromotable } from "./refinement/attempt-order.ts";
 /**
  * Judges the promoted tree by a changed judge: what must be built is the same, so nothing is generated
  * where it holds. The receipt then takes the new digests and verdict, and keeps what it was generated
- * from. Undefined where the tree does not hold, or is not to be had.
+ * from. Where its checks are flaky the build ends. Undefined where the tree does not hold, or is not to be had.
  */
 export async function rejudge(
   building: Building,
@@ -30,6 +30,12 @@ export async function rejudge(
   );
   if (!judged.ok) return judged;
   const verdict = judged.value;
+  const cost = { milliseconds: verdict.durationMs, usage: {} };
+  if (verdict.outcome === "flaky") {
+    // A fresh generation would be judged by the same unsteady checks.
+    const best = { attempt: receipt.attempt, verdict };
+    return success({ kind: "not-green", because: "checks-flaky", best, cost });
+  }
   if (!isPromotable({ verdict, regressions: [] })) return success(undefined);
   const {
     format: _format,
@@ -64,6 +70,5 @@ export async function rejudge(
     { store: place.store, clock: services.clock },
   );
   if (!promoted.ok) return promoted;
-  const cost = { milliseconds: verdict.durationMs, usage: {} };
   return success({ kind: "rejudged", receipt: promoted.value.receipt, verdict, cost });
 }

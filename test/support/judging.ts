@@ -222,7 +222,7 @@ export async function judge(
   sandbox: Sandbox,
   input: Pick<ValidationInput, "selection" | "tree"> &
     Partial<Pick<ValidationInput, "seed">> &
-    Pick<ValidationOptions, "once"> & {
+    Pick<ValidationOptions, "once" | "tryAgain"> & {
       readonly services?: Partial<ValidationServices>;
     },
 ): Promise<{
@@ -239,6 +239,7 @@ export async function judge(
       signal: new AbortController().signal,
       onEvent: (event) => events.push(event),
       ...(input.once === undefined ? {} : { once: input.once }),
+      ...(input.tryAgain === undefined ? {} : { tryAgain: input.tryAgain }),
     },
   );
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));

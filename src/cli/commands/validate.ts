@@ -162,7 +162,7 @@ function report(validated: readonly Validated[], { values, environment, output }
 
 function exitCodeOfAll(validated: readonly Validated[]): ExitCode {
   const outcomes = new Set(validated.map((it) => it.verdict.outcome));
-  if (outcomes.has("red")) return exitCodes.notGreen;
+  if (outcomes.has("red") || outcomes.has("flaky")) return exitCodes.notGreen;
   if (outcomes.has("errored")) return exitCodes.findings;
   return outcomes.has("waiting") ? exitCodes.waiting : exitCodes.fine;
 }

@@ -107,6 +107,7 @@ const stopTexts: Readonly<Record<StopCause, string>> = {
   conflict: "the agent found a contradiction in the SpecPrompt",
   "out-of-recorded-turns": "the recording has no further turn",
   "nothing-written": "the agent wrote no files, twice in a row",
+  "checks-flaky": "a required check passes and fails on the same files",
   "judge-errored": "the checks could not be run",
   "runtime-failed": "the runtime failed",
 };

@@ -35,13 +35,22 @@ export function markOf(end: End, colors: Colors): string {
 function heldOutText({ covers, checks, end }: CriterionResult): string {
   const clauses = covers.length === 0 ? "held out" : `held out, covers ${covers.join(", ")}`;
   const symptom = checks.find((it) => it.symptom !== undefined)?.symptom;
-  return end === "passed" || symptom === undefined ? clauses : `${clauses}: ${symptom}`;
+  const told = end === "flaky" ? `flaky, ${symptom}` : symptom;
+  return end === "passed" || symptom === undefined ? clauses : `${clauses}: ${told}`;
 }
 
 /** At most three sentences of the checks that did not pass. */
-function reasonsOf({ checks, end }: CriterionResult): readonly string[] {
+function reasonsOf({ checks, end, tried }: CriterionResult): readonly string[] {
   const messages = checks
     .filter((it) => it.end !== "passed")
     .flatMap((it) => (it.evidence === undefined ? [] : it.evidence.message));
-  return messages.length === 0 && end !== "failed" ? [end] : messages.slice(0, 3);
+  const unsteady = end === "flaky" ? triedText(tried) : [];
+  return messages.length === 0 && end !== "failed"
+    ? [...unsteady, end]
+    : [...unsteady, ...messages.slice(0, 3)];
+}
+
+/** How often an unsteady criterion failed. */
+function triedText(tried: CriterionResult["tried"]): readonly string[] {
+  return tried === undefined ? [] : [`flaky: failed ${tried.failed} of ${tried.times} times`];
 }

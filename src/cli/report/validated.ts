@@ -6,6 +6,7 @@ const headlines = {
   green: "Everything that is required holds",
   red: "Not everything that is required holds",
   unverified: "Nothing failed, and not everything that is required was proven",
+  flaky: "Something that is required holds at one time and not at another",
   errored: "The checks could not be run",
   waiting: "A criterion waits for a person",
 } as const;

@@ -20,7 +20,7 @@ export const refinementCodes = {
   "refinement/already-red": entry<{ deployment: string; best?: string }>({
     severity: "error",
     message: ({ deployment, best }) =>
-      `the same inputs of "${deployment}" were built before and ended red${best === undefined ? "" : `; the best attempt is ${best}`}`,
+      `the same inputs of "${deployment}" were built before and did not end green${best === undefined ? "" : `; the best attempt is ${best}`}`,
     hint: ({ best }) =>
       best === undefined
         ? "Change the SpecPrompt, or pay again with --retry"

@@ -12,6 +12,13 @@ export const validationCodes = {
     message: ({ criterion, says, seen }) => `${criterion} does not hold: ${says} (${seen})`,
     hint: () => "Build again, or correct the criterion where it asks for the wrong thing.",
   }),
+  "validation/criterion-flaky": entry<{ criterion: string; says: string; seen: string }>({
+    severity: "error",
+    message: ({ criterion, says, seen }) =>
+      `${criterion} is flaky, it passed and failed on the same files: ${says} (${seen})`,
+    hint: () =>
+      "Count how often it fails with `psd flaky`, and make the output or the check steady.",
+  }),
   "validation/no-folder": entry<{ folder: string }>({
     severity: "error",
     message: ({ folder }) => `"${folder}" is no folder that could be judged`,

@@ -22,7 +22,7 @@ export function acceptFailures(it: Acceptance): Result<Receipt["waivers"]> {
   const { attempt, verdict, waive } = it;
   const because = it.because?.trim() ?? "";
   const failed = verdict.results
-    .filter(({ required, end }) => required && (end === "failed" || end === "errored"))
+    .filter(({ required, end }) => required && ["failed", "errored", "flaky"].includes(end))
     .map(({ id }) => id);
   const waived = [...new Set(waive)];
   const open = failed.filter((id) => !waived.includes(id));

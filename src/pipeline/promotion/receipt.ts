@@ -56,7 +56,7 @@ const criterion = z.strictObject({
 });
 
 const verdict = z.strictObject({
-  outcome: z.enum(["green", "red", "unverified", "waiting", "errored"]),
+  outcome: z.enum(["green", "red", "unverified", "waiting", "errored", "flaky"]),
   /** In the sealed-safe view: a held-out criterion is `held-out-<n>`. */
   criteria: z.array(criterion),
   /** Clauses that no passing outside check covers. */

@@ -27,7 +27,7 @@ export function bestAttempt(attempts: readonly JudgedAttempt[]): JudgedAttempt |
   return attempts.toSorted(compareAttempts)[0];
 }
 
-/** Whether the attempt may be promoted: nothing that is required failed, and nothing that held is lost. */
+/** Whether the attempt may be promoted: nothing that is required failed or is flaky, nothing that held is lost. */
 export function isPromotable(attempt: Pick<JudgedAttempt, "verdict" | "regressions">): boolean {
   const { outcome } = attempt.verdict;
   return (outcome === "green" || outcome === "unverified") && attempt.regressions.length === 0;

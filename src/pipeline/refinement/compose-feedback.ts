@@ -13,17 +13,18 @@ export interface FeedbackInput {
 
 /**
  * The prompt of a repair: the evidence of visible checks; of held-out ones only the covered clauses and
- * one symptom. Pure, and the same for the same verdict.
+ * one symptom. Of flaky ones nothing. Pure, and the same for the same verdict.
  */
 export function composeFeedback({ verdict, regressions }: FeedbackInput): string {
   const failed = verdict.results.filter((it) => it.end === "failed");
   const visible = failed.filter((it) => !it.heldOut);
   const heldOut = failed.filter((it) => it.heldOut);
   const passed = verdict.results.filter((it) => it.end === "passed").length;
+  const flaky = verdict.results.filter((it) => it.end === "flaky").length;
   return [
     "Your files were judged from outside. They do not fit yet.",
     "",
-    `${passed} of ${verdict.results.length} checks passed. Repair what failed and keep what passed.`,
+    `${passed} of ${verdict.results.length - flaky} checks passed. Repair what failed and keep what passed.`,
     "Change the cause in the implementation: answers that only fit the examples below fail other checks.",
     ...visible.flatMap((it) => describeCriterion(it, regressions)),
     ...describeHeldOut(heldOut),

@@ -32,6 +32,8 @@ export function decide(state: RefinementState): Decision {
   if (state.conflict) return stop("conflict");
   if (isPromotable(last)) return { kind: "promote", attempt: last.id };
   if (last.verdict.outcome === "errored") return stop("judge-errored");
+  // Nobody knows whether the check or the output is at fault: no agent is sent to look for it.
+  if (last.verdict.outcome === "flaky") return stop("checks-flaky");
   if (!state.moreTurns) return stop("out-of-recorded-turns");
   if (wroteNothingTwice(state.attempts)) return stop("nothing-written");
   const limit = reachedLimit(state.spent, state.budget);

@@ -15,5 +15,7 @@ export type StopCause =
   | "out-of-recorded-turns"
   /** Two turns in a row left no file at all. */
   | "nothing-written"
+  /** Nothing that is required failed every time, and something failed and passed on the same files. */
+  | "checks-flaky"
   | "judge-errored"
   | "runtime-failed";

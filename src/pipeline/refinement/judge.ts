@@ -12,14 +12,11 @@ import type { OnBuildEvent } from "../events.ts";
 import type { TurnRecord } from "../generation/attempt.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { SealedVerdict } from "../validation/seal.ts";
+import type { TryAgain } from "../validation/try-again.ts";
 import { validate, type ValidationOptions } from "../validation/validate.ts";
 import type { Verdict } from "../validation/verdict.ts";
-import { isPromotable } from "./attempt-order.ts";
 import { findRegressions, mayHaveRegressed } from "./regressions.ts";
 import { unlawfulVerdict } from "./unlawful-verdict.ts";
-
-/** How often a lost criterion must fail before it counts as lost. */
-const regressionTries = 3;
 
 /** How many faults of files that may not be stored are told. */
 const shownFaults = 10;
@@ -81,7 +78,7 @@ export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result
   const place = `g${generation}-t${turn}`;
   const judged =
     unlawful === undefined
-      ? await judgeTree(`${place}-verdict`, attempt.tree, it)
+      ? await judgeTree({ step: `${place}-verdict`, tree: attempt.tree, tryAgain: doubtOf(it) }, it)
       : success(unlawfulVerdict(attempt.tree, unlawful, it.input.seed));
   if (!judged.ok) return judged;
   for (const diagnostic of unlawful?.slice(0, shownFaults) ?? [])
@@ -97,11 +94,26 @@ export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result
     failed: ends.filter((end) => end === "failed").length,
     total: ends.length,
   });
-  const regressions = await lostCriteria({ verdict, place, tree: attempt.tree }, it);
+  const regressions = await lostCriteria({ verdict, tree: attempt.tree }, it);
   return regressions.ok ? success({ verdict, regressions: regressions.value }) : regressions;
 }
 
-async function judgeTree(step: string, tree: string, it: Judging): Promise<Result<SealedVerdict>> {
+/** What is lost must have failed every time; without anything to lose one sure failure decides. */
+function doubtOf({ input }: Judging): TryAgain {
+  return input.promotedTree === undefined ? "decisive" : "every";
+}
+
+/** A tree that is judged once in the life of a run, as the step of that name. */
+interface TreeToJudge {
+  readonly step: string;
+  readonly tree: string;
+  readonly tryAgain: TryAgain;
+}
+
+async function judgeTree(
+  { step, tree, tryAgain }: TreeToJudge,
+  it: Judging,
+): Promise<Result<SealedVerdict>> {
   const { composition, tools, run, seed } = it.input;
   const { selection } = composition;
   return run.step(
@@ -111,6 +123,7 @@ async function judgeTree(step: string, tree: string, it: Judging): Promise<Resul
       if (stored === undefined) return failure(diagnose("validation/tree-missing", { tree }));
       const options: ValidationOptions = {
         ...it.options,
+        tryAgain,
         once: (...once) => run.step(...once),
       };
       return validate({ selection, tree: stored, seed, tools }, it.services, options);
@@ -121,16 +134,12 @@ async function judgeTree(step: string, tree: string, it: Judging): Promise<Resul
 
 interface JudgedTree {
   readonly verdict: Verdict;
-  readonly place: string;
   readonly tree: string;
 }
 
-/**
- * What passes on the promoted tree, judged again now, and fails here. Of an attempt that is otherwise
- * fit to be promoted, only what fails every time counts.
- */
+/** What passes on the promoted tree, judged again now, and fails here. */
 async function lostCriteria(
-  { verdict, place, tree }: JudgedTree,
+  { verdict, tree }: JudgedTree,
   it: Judging,
 ): Promise<Result<readonly string[]>> {
   const { promotedTree } = it.input;
@@ -138,15 +147,8 @@ async function lostCriteria(
     return success([]);
   }
   const quiet = { ...it, options: { ...it.options, onEvent: () => {} } };
-  const promoted = await judgeTree("promoted-verdict", promotedTree, quiet);
-  if (!promoted.ok) return promoted;
-  let lost = findRegressions(promoted.value.verdict, verdict);
-  const tries = isPromotable({ verdict, regressions: [] }) ? regressionTries : 1;
-  for (let again = 2; lost.length > 0 && again <= tries; again += 1) {
-    const repeated = await judgeTree(`${place}-verdict-${again}`, tree, quiet);
-    if (!repeated.ok) return repeated;
-    const still = new Set(findRegressions(promoted.value.verdict, repeated.value.verdict));
-    lost = lost.filter((id) => still.has(id));
-  }
-  return success(lost);
+  // Only what passes there counts.
+  const then = { step: "promoted-verdict", tree: promotedTree, tryAgain: "never" as const };
+  const promoted = await judgeTree(then, quiet);
+  return promoted.ok ? success(findRegressions(promoted.value.verdict, verdict)) : promoted;
 }

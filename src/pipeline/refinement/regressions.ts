@@ -5,7 +5,8 @@ type JudgedCriterion = Pick<CriterionResult, "id" | "end" | "digest" | "heldOut"
 
 /**
  * Ids of the criteria that pass on the promoted tree and fail on another one, both judged now. A
- * criterion is the same when its digest is, and, where it is visible, its id.
+ * criterion is the same when its digest is, and, where it is visible, its id. What fails has failed every
+ * time that it was tried: one that passed in between is flaky, and not lost.
  */
 export function findRegressions(
   promoted: { readonly results: readonly JudgedCriterion[] },

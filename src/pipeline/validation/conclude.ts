@@ -4,13 +4,14 @@ import type { CriterionResult, Outcome } from "./verdict.ts";
 const outsideKinds = new Set(["run", "cases", "files", "http", "page"]);
 
 /**
- * What all results together mean. A failure weighs most, then trouble, then what was not tried: green
- * needs every required criterion, and at least one.
+ * What all results together mean. A failure weighs most, then trouble, then what is unsteady, then what was
+ * not tried: green needs every required criterion, and at least one.
  */
 export function outcomeOf(results: readonly CriterionResult[]): Outcome {
   const required = results.filter((it) => it.required);
   if (required.some((it) => it.end === "failed")) return "red";
   if (required.some((it) => it.end === "errored")) return "errored";
+  if (required.some((it) => it.end === "flaky")) return "flaky";
   const tried = required.some((it) => holds(it) && !isBuiltIn(it));
   return tried && required.every(holds) ? "green" : "unverified";
 }

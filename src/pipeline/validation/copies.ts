@@ -16,7 +16,9 @@ export interface Copies {
   waitingFor(index: number): Copy | undefined;
   /** Gives a criterion its copy when it is pristine. */
   use(index: number): Promise<Copy>;
-  /** Makes the output of a copy in use pristine once more. */
+  /** Makes a copy in use pristine once more. */
+  restore(index: number): Promise<void>;
+  /** The same of its output only. */
   restoreOutput(index: number): Promise<void>;
   /** Takes a copy back from a criterion and begins to make it pristine for a later one. */
   release(index: number): void;
@@ -85,6 +87,7 @@ export function makeCopies(input: CopiesInput): Copies {
       slot.isWaiting = false;
       return slot.copy;
     },
+    restore: async (index) => void (await restore(slotOf(index).pristine)),
     restoreOutput: async (index) => (await slotOf(index).pristine).out.restore(),
     release: (index) => {
       if (index + count >= criteria) return;

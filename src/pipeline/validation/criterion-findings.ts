@@ -3,8 +3,8 @@ import type { Selection } from "../composition/selection.ts";
 import type { CriterionResult, Verdict } from "./verdict.ts";
 
 /**
- * The criteria that failed as findings, at the places where they are written; those that are not required
- * are warnings. Of a held-out one the safe view is all that is told. Pure.
+ * The criteria that failed or are flaky as findings, at the places where they are written; those that are not
+ * required are warnings. Of a held-out one the safe view is all that is told. Pure.
  */
 export function criterionFindings(
   { results }: Pick<Verdict, "results">,
@@ -13,16 +13,18 @@ export function criterionFindings(
   const visible = criteria.filter((it) => !it.criterion.heldOut);
   const spans = new Map(visible.map(({ criterion }) => [criterion.id, criterion.span]));
   return results
-    .filter((it) => it.end === "failed")
+    .filter((it) => it.end === "failed" || it.end === "flaky")
     .map((it) => {
       const args = { criterion: it.id, says: it.says, seen: seenIn(it) };
       const span = it.heldOut ? undefined : spans.get(it.id);
       const severity = it.required ? "error" : "warning";
-      return diagnose("validation/criterion-failed", args, { span, severity });
+      const code =
+        it.end === "flaky" ? "validation/criterion-flaky" : "validation/criterion-failed";
+      return diagnose(code, args, { span, severity });
     });
 }
 
-function seenIn({ checks }: CriterionResult): string {
-  const failed = checks.find((it) => it.end === "failed");
+function seenIn({ checks, end }: CriterionResult): string {
+  const failed = checks.find((it) => it.end === end);
   return failed?.evidence?.message ?? failed?.symptom ?? "it failed";
 }

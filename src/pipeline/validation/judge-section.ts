@@ -24,6 +24,8 @@ import { layOut } from "./package-files.ts";
 import { type Preparation, shownCommands } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
 import { type RunningServices, startServices } from "./services.ts";
+import { isDoubtful, type TryAgain, tryUntilSure } from "./try-again.ts";
+import type { CriterionResult } from "./verdict.ts";
 
 /** What the criteria of one box are judged with. */
 export interface Section {
@@ -40,6 +42,7 @@ export interface Section {
   /** A new folder of the section's own. */
   readonly folder: string;
   readonly seed: number;
+  readonly tryAgain: TryAgain;
   readonly once: Once;
   readonly setupNetwork: Preparation["setupNetwork"];
   readonly variables: Preparation["variables"];
@@ -89,7 +92,16 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
       reporter.started(selected.criterion);
       const box = await boxOf(selected, copy, { ...parts, boxes });
       const restore = (): Promise<void> => copies.restoreOutput(index);
-      reporter.ended(await judgeCriterion(selected, box, { ...settings, restore }));
+      const judge = (): Promise<CriterionResult> =>
+        judgeCriterion(selected, box, { ...settings, restore });
+      const again = async (): Promise<CriterionResult> => {
+        await copies.restore(index);
+        boxes.begin(index, copy);
+        return judge();
+      };
+      const first = await judge();
+      const doubt = { tryAgain: section.tryAgain, earlier: reporter.results };
+      reporter.ended(isDoubtful(first, doubt) ? await tryUntilSure(first, again) : first);
       copies.release(index);
     }
   } finally {

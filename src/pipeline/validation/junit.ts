@@ -52,8 +52,8 @@ function testCase(result: CriterionResult): readonly string[] {
   const element = elementOf(result.end);
   if (element === undefined) return [`    <testcase${head}/>`];
   const message = attributes({
-    message: check?.evidence?.message ?? result.end,
-    ...(element === "skipped" ? {} : { type: check?.symptom ?? result.end }),
+    message: `${unsteadyText(result)}${check?.evidence?.message ?? result.end}`,
+    ...(element === "skipped" ? {} : { type: typeOf(result, check) }),
   });
   const body = escapeXml(check === undefined ? "" : describe(check));
   const inner =
@@ -61,6 +61,16 @@ function testCase(result: CriterionResult): readonly string[] {
       ? `      <${element}${message}/>`
       : `      <${element}${message}>${body}</${element}>`;
   return [`    <testcase${head}>`, inner, "    </testcase>"];
+}
+
+function typeOf({ end }: CriterionResult, check: CheckResult | undefined): string {
+  return end === "flaky" ? end : (check?.symptom ?? end);
+}
+
+function unsteadyText({ end, tried }: CriterionResult): string {
+  return end === "flaky" && tried !== undefined
+    ? `failed ${tried.failed} of ${tried.times} times on the same files: `
+    : "";
 }
 
 function elementOf(end: CriterionResult["end"]): "failure" | "error" | "skipped" | undefined {

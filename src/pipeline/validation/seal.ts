@@ -26,10 +26,12 @@ export function sealVerdict(verdict: Verdict): SealedVerdict {
 
 /**
  * The safe view of a held-out criterion, the `number`th (from 1): its end, the clauses it covers, and
- * one symptom. Its name, its sentence, its checks, what they saw, how many there are and how long they
- * took stay sealed: an output can be as slow as it likes to tell what it was given.
+ * one symptom. Its name, its sentence, its checks, what they saw, how many there are, how often it was tried
+ * and how long that took stay sealed: an output can be as slow and as unsteady as it likes to tell what it was
+ * given.
  */
-export function sealResult(result: CriterionResult, number: number): CriterionResult {
+export function sealResult(full: CriterionResult, number: number): CriterionResult {
+  const { tried: _, ...result } = full;
   const symptom = result.checks.find((it) => it.symptom !== undefined)?.symptom;
   const check: CheckResult = {
     kind: "held-out",

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import * as z from "zod";
 import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store, StoredTree } from "../../adapters/store/store.ts";
@@ -25,6 +26,7 @@ import { layerKey } from "./setup/layer-key.ts";
 import type { Layers } from "./setup/layers.ts";
 import { reportResults, type ResultReporter } from "./report-results.ts";
 import { type SealedVerdict, sealVerdict } from "./seal.ts";
+import type { TryAgain } from "./try-again.ts";
 
 /** What is judged, and against what. */
 export interface ValidationInput {
@@ -53,6 +55,8 @@ export interface ValidationOptions {
   readonly onEvent?: OnBuildEvent;
   /** What does not depend on the output is computed through it. */
   readonly once?: Once;
+  /** Which red criteria are tried again; none where it is missing. */
+  readonly tryAgain?: TryAgain;
   /** Takes secrets out of every result; knows the secret parameters where it is missing. */
   readonly redaction?: Redaction;
 }
@@ -97,7 +101,20 @@ export async function validate(
   }
 }
 
-const everyTime: Once = (_key, compute) => compute();
+/** Computes once for one verdict, where nobody keeps more. */
+function onceHere(): Once {
+  const kept = new Map<string, unknown>();
+  return async <Value>(
+    key: string,
+    compute: () => Promise<Value>,
+    keep: (it: Value) => boolean,
+  ) => {
+    if (kept.has(key)) return z.custom<Value>().parse(kept.get(key));
+    const value = await compute();
+    if (keep(value)) kept.set(key, value);
+    return value;
+  };
+}
 
 /** Dependencies that a verdict lists. */
 const maxListed = 1000;
@@ -129,8 +146,10 @@ interface TreeOptions extends ValidationOptions {
 async function judgeTree(
   { selection, tree, seed, tools }: ValidationInput,
   { sandbox, store, environment, layers, setup: rule }: ValidationServices,
-  { scratch, signal, setupNetwork, onEvent = () => {}, once = everyTime, redaction }: TreeOptions,
+  options: TreeOptions,
 ): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies" | "setup">> {
+  const { scratch, signal, setupNetwork, onEvent = () => {}, redaction } = options;
+  const { once = onceHere(), tryAgain = "never" } = options;
   const parameters = parametersForChecks(selection, environment);
   const reporter = reportResults(onEvent, redaction ?? createRedaction(parameters.secrets));
   const prepared = join(scratch, "prepared");
@@ -172,6 +191,7 @@ async function judgeTree(
     prepared,
     seed,
     once,
+    tryAgain,
     setupNetwork,
     variables: environment.variables,
     signal,

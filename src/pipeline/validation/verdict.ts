@@ -65,6 +65,9 @@ export interface CriterionResult {
   readonly required: boolean;
   readonly heldOut: boolean;
   readonly end: End;
+  /** How often it was tried on this output, and how often it failed; missing where once, and outside the seal. */
+  readonly tried?: { readonly times: number; readonly failed: number };
+  /** Of a criterion that was tried again, what the first try saw. */
   readonly checks: readonly CheckResult[];
   /** The digest of the criterion, see `SelectedCriterion`. */
   readonly digest: string;
@@ -73,9 +76,10 @@ export interface CriterionResult {
 
 /**
  * `green`: every required criterion and every built-in check passed. `unverified`: nothing failed and
- * nothing executable was required. `errored`: psd's or the machine's fault, never the output's.
+ * nothing executable was required. `errored`: psd's or the machine's fault, never the output's. `flaky`:
+ * nothing that is required failed every time, and something failed and passed on the same output.
  */
-export type Outcome = "green" | "red" | "unverified" | "waiting" | "errored";
+export type Outcome = "green" | "red" | "unverified" | "waiting" | "errored" | "flaky";
 
 /** The outcome of all checks on one tree. */
 export interface Verdict {

@@ -56,6 +56,22 @@ describe("composeFeedback", () => {
     expect(text).not.toContain("case 10");
   });
 
+  it("says nothing of what is flaky, and does not count it", () => {
+    const failed = { kind: "run", end: "failed" as const, durationMs: 1 };
+    const flaky = { ...failed, end: "flaky" as const, evidence: { message: "UNSTEADY" } };
+    const text = composeFeedback({
+      verdict: verdictOf(
+        resultOf("AC-1", "passed"),
+        resultOf("AC-2", "failed", { checks: [{ ...failed, evidence: { message: "wrong" } }] }),
+        resultOf("AC-3", "flaky", { checks: [flaky] }),
+        resultOf("held-out-1", "flaky", { covers: ["KB-9"], heldOut: true, checks: [flaky] }),
+      ),
+      regressions: [],
+    });
+    expect(text).toContain("1 of 2 checks passed");
+    expect(text).not.toMatch(/AC-3|UNSTEADY|KB-9/u);
+  });
+
   it("tells of a held-out check only clauses and a symptom", () => {
     const secret = resultOf("held-out-1", "failed", {
       heldOut: true,

@@ -34,6 +34,18 @@ describe("decide", () => {
     expect(decide(state([attempt])).kind).toBe("promote");
   });
 
+  it("neither promotes nor repairs what is flaky, and repairs what fails beside it", () => {
+    const flaky = resultOf("AC-1", "flaky");
+    const attempt = (...more: readonly ReturnType<typeof resultOf>[]) => {
+      const verdict = verdictOf(flaky, ...more);
+      const outcome = more.length === 0 ? ("flaky" as const) : verdict.outcome;
+      return { ...attemptOf({ turn: 1 }, []), verdict: { ...verdict, outcome } };
+    };
+    const stopped = { kind: "stop", because: "checks-flaky", best: "a11" };
+    expect(decide(state([attempt()]))).toEqual(stopped);
+    expect(decide(state([attempt(resultOf("AC-2", "failed"))])).kind).toBe("repair");
+  });
+
   it("does not promote a green attempt that loses what held", () => {
     expect(decide(state([attemptOf({ turn: 1 }, [], ["AC-9"])])).kind).toBe("repair");
   });

@@ -30,6 +30,13 @@ describe("findRegressions", () => {
     expect(mayHaveRegressed(verdictOf(resultOf("AC-1", "passed")))).toBe(false);
   });
 
+  it("takes what is flaky neither for held nor for lost", () => {
+    const steady = verdictOf(resultOf("AC-1", "passed"));
+    const flaky = verdictOf(resultOf("AC-1", "flaky"));
+    expect(findRegressions(steady, flaky)).toEqual([]);
+    expect(findRegressions(flaky, verdictOf(resultOf("AC-1", "failed")))).toEqual([]);
+  });
+
   it("knows a held-out criterion by its digest, whatever its number", () => {
     const promoted = verdictOf(resultOf("held-out-1", "passed", { heldOut: true, digest: "d" }));
     const attempt = verdictOf(resultOf("held-out-2", "failed", { heldOut: true, digest: "d" }));

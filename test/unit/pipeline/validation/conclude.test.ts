@@ -11,6 +11,9 @@ test.each<[readonly End[], string]>([
   [["passed", "failed"], "red"],
   [["failed", "errored"], "red"],
   [["passed", "errored"], "errored"],
+  [["failed", "flaky"], "red"],
+  [["errored", "flaky"], "errored"],
+  [["passed", "flaky", "not-run"], "flaky"],
   [["passed", "not-run"], "unverified"],
   [["not-run"], "unverified"],
   [[], "unverified"],
@@ -36,6 +39,7 @@ test("a clause is verified by a passing outside check only", () => {
     resultOf("AC-1", "passed", { covers: ["KB-1"], checks: check("run") }),
     resultOf("AC-2", "failed", { covers: ["KB-2"], checks: check("run") }),
     resultOf("AC-3", "passed", { covers: ["KB-3"], checks: check("suite") }),
+    resultOf("AC-4", "flaky", { covers: ["KB-4"], checks: check("run") }),
   ];
   expect(unverifiedClauses(["KB-1", "KB-2", "KB-3", "KB-4"], results)).toEqual([
     "KB-2",

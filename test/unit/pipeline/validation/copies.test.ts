@@ -74,6 +74,16 @@ test("makes the output of a copy anew in the middle of a criterion", async () =>
   expect(told.filter((it) => it === "made copy-0/out")).toHaveLength(2);
 });
 
+test("makes a copy anew in the middle of a criterion, with its temporary folder", async () => {
+  const copies = copiesFor(1);
+  const { out, tmp } = await copies.use(0);
+  await writeFile(join(out.source, "f"), "changed");
+  await writeFile(join(tmp.source, "left"), "");
+  await copies.restore(0);
+  expect(await readFile(join(out.source, "f"), "utf8")).toBe("as it was");
+  expect(await readdir(tmp.source)).toEqual([]);
+});
+
 test("makes one copy of a large output, and for plain processes", async () => {
   await copiesFor(4, "none").settled();
   expect(await readdir(folder)).not.toContain("copy-1");

@@ -49,6 +49,19 @@ test("has a suite for each of several verdicts, and their sums", () => {
   expect(xml).toContain('<testsuite name="b &amp; c" tests="2" failures="1"');
 });
 
+test("shows what is flaky as a failure that says so", () => {
+  const [check] = failing("not equal").checks ?? [];
+  const flaky = resultOf("AC-1", "flaky", {
+    tried: { times: 3, failed: 2 },
+    checks: check === undefined ? [] : [{ ...check, end: "flaky" }],
+  });
+  const xml = toJUnit(verdictOf(flaky, resultOf("AC-2", "passed")));
+  expect(xml).toContain('tests="2" failures="1"');
+  expect(xml).toContain(
+    '<failure message="failed 2 of 3 times on the same files: not equal" type="flaky">',
+  );
+});
+
 test("is well-formed whatever an output says", () => {
   const ends: readonly End[] = ["passed", "failed", "errored", "not-run"];
   fc.assert(

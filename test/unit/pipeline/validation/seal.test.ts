@@ -136,7 +136,11 @@ test("a held-out criterion keeps the symptom of the check that failed, and not h
   const { verdict } = sealVerdict({
     tree: "t",
     outcome: "red",
-    results: [{ ...result, id: "AC-1", heldOut: false }, result, { ...result, id: "H-2" }],
+    results: [
+      { ...result, id: "AC-1", heldOut: false },
+      { ...result, tried: { times: 4, failed: 4 } },
+      { ...result, id: "H-2" },
+    ],
     unverified: [],
     box: "none",
     seed: 1,
@@ -147,4 +151,5 @@ test("a held-out criterion keeps the symptom of the check that failed, and not h
     { kind: "held-out", end: "failed", symptom: "timed-out", durationMs: 0 },
   ]);
   expect(verdict.results.map((it) => it.durationMs)).toEqual([2, 0, 0]);
+  expect(verdict.results.filter((it) => "tried" in it)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import {
   documentSchema,
   outputFileSchema,
 } from "../src/pipeline/package/manifest/document-schema.ts";
-import { manifestSchema } from "../src/pipeline/package/manifest/manifest-schema.ts";
+import { manifestSchema, overlaySchema } from "../src/pipeline/package/manifest/manifest-schema.ts";
 import { receiptSchema } from "../src/pipeline/promotion/receipt.ts";
 import { projectSchema } from "../src/pipeline/resolution/project-schema.ts";
 
@@ -36,6 +36,12 @@ export const publishedSchemas: readonly PublishedSchema[] = [
     file: "acceptance.schema.json",
     title: "Acceptance file of a SpecPrompt",
     schema: acceptanceSchema,
+    hasExtensions: true,
+  },
+  {
+    file: "overlay.schema.json",
+    title: "overlay.yaml of an overlay",
+    schema: overlaySchema,
     hasExtensions: true,
   },
   {

@@ -183,6 +183,7 @@ export function selectionOf(
     environmentParameters: [],
     documents: [],
     context: {},
+    overlaid: [],
     clauses: [],
     criteria: criteria.map((it): SelectedCriterion => ({
       criterion: it,

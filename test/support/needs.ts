@@ -39,6 +39,7 @@ export function selectionWith(
     needs,
     output,
     context: {},
+    overlaid: [],
     roots: ["/p"],
   };
 }

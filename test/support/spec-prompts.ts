@@ -18,6 +18,8 @@ export interface PackageParts {
   readonly documents?: readonly LayerDocument[];
   readonly acceptance?: readonly AcceptanceFile[];
   readonly files?: readonly LayerFile[];
+  /** Paths that `overlay.yaml` names. */
+  readonly named?: Partial<Record<"replaces" | "removes", readonly string[]>>;
 }
 
 /** What a document may say beside its text. */
@@ -46,7 +48,19 @@ export function specPrompt(parts: PackageParts = {}): SpecPrompt {
     files: files.map(under),
     axes: axesOf([...documents, ...acceptance, ...files], whole),
     ignored: [],
+    ...(parts.named === undefined ? {} : { named: namedFiles(root, parts.named) }),
   };
+}
+
+function namedFiles(
+  root: string,
+  { replaces = [], removes = [] }: NonNullable<PackageParts["named"]>,
+): NonNullable<SpecPrompt["named"]> {
+  const place = (path: string, index: number) => ({
+    path,
+    span: { file: `${root}/overlay.yaml`, line: index + 1, column: 1 },
+  });
+  return { replaces: replaces.map(place), removes: removes.map(place) };
 }
 
 /** A document of the layer that its path names; a path without a layer is core. */

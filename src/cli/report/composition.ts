@@ -1,3 +1,4 @@
+import { shownOperations } from "../../pipeline/composition/brief/explain.ts";
 import type { Composition } from "../../pipeline/composition/composition.ts";
 import type { Colors } from "../command.ts";
 import { plural } from "./summary.ts";
@@ -45,6 +46,7 @@ export function compositionJson(
             path,
             line,
           })),
+          overlay: shownOperations(selection),
         }
       : {}),
   };

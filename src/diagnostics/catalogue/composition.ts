@@ -137,6 +137,26 @@ export const compositionCodes = {
         ? "Remove the operation from the overlay, or put it in the folder of the option that it is for."
         : `Write "${nearest}" if you mean it, or remove the operation from the overlay.`,
   }),
+  "composition/overlay-conflict": entry<{ one: string; other: string }>({
+    severity: "error",
+    message: ({ one, other }) =>
+      `The overlay ${one}, and in another place it ${other}: only one of them can count`,
+    hint: () => "Keep one of the two; the place of the other one is named above.",
+  }),
+  "composition/overlay-file-missing": entry<{ path: string }>({
+    severity: "error",
+    message: ({ path }) =>
+      `overlay.yaml says that the overlay replaces "${path}", and the overlay has no such file`,
+    hint: ({ path }) =>
+      `Put "${path}" into the overlay, or name it under \`removes:\` where it is to go.`,
+  }),
+  "composition/overlay-manifest": entry<{ keys: readonly string[] }>({
+    severity: "warning",
+    message: ({ keys }) =>
+      `The overlay's SPECPROMPT.md says ${keys.join(", ")}, which only the package's can`,
+    hint: () =>
+      "Remove it there: an overlay gives commands, needs and output rules, and overlay.yaml names its axes.",
+  }),
   "composition/overlay-kind": entry<{ id: string; expected: string; found: string }>({
     severity: "error",
     message: ({ id, expected, found }) =>

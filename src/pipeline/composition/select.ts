@@ -11,6 +11,8 @@ import {
   findDanglingMentions,
 } from "./clauses/collect-clauses.ts";
 import { manifestStatement, mergeStatements } from "./selection/merge-commands.ts";
+import { unheardManifest } from "./selection/overlay-manifest.ts";
+import { overlayFiles } from "./selection/overlay-files.ts";
 import { overlayCollisions } from "./selection/overlay-collisions.ts";
 import { selectCriteria } from "./selection/select-criteria.ts";
 import { selectDocuments } from "./selection/select-documents.ts";
@@ -33,27 +35,33 @@ export function select(request: SelectionRequest): Result<Selection> {
 
   const applies = applicableTo(choices);
   const read = createClauseReader(createClauseIds(manifest.clauses));
+  const entry = relative(specPrompt.root, specPrompt.entry).replaceAll(sep, "/");
+  const whole = overlayFiles({ specPrompt, ...(overlay && { overlay }), entry }, applies);
   const sources = {
     base: applies(specPrompt.documents),
     overlay: applies(overlay?.documents ?? []).map((it) => ({
       ...it,
       template: it.template && declaresTemplates(manifest),
     })),
-    entry: relative(specPrompt.root, specPrompt.entry).replaceAll(sep, "/"),
+    entry,
+    files: whole.operations,
   };
   const environment = bound.environment.map((it) => it.name);
   const scope = { with: bound.text, choose: choices, environment };
-  const { documents, statements, diagnostics } = selectDocuments(sources, scope, read);
+  const { documents, statements, operations, diagnostics } = selectDocuments(sources, scope, read);
   const { clauses, diagnostics: duplicates } = collectClauses(documents, read);
-  const { selected, diagnostics: wrongCriteria } = selectCriteria(request, applies, bound);
-  const { files, ...criteria } = selected;
+  const { selected, ...edited } = selectCriteria(request, {
+    applies,
+    bound,
+    files: whole.operations,
+  });
   const selection: Selection = {
     manifest,
     choices,
     documents: [...documents, ...contextDocuments(request, scope)],
     clauses,
-    ...criteria,
-    files: [...files, ...(request.context?.files ?? [])],
+    ...selected,
+    files: [...selected.files, ...(request.context?.files ?? [])],
     context: request.context?.digests ?? {},
     ...mergeStatements([
       manifestStatement(specPrompt, "package"),
@@ -61,14 +69,17 @@ export function select(request: SelectionRequest): Result<Selection> {
       ...(overlay === undefined ? [] : [manifestStatement(overlay, "overlay")]),
       ...statements.overlay,
     ]),
+    overlaid: [...whole.operations.values(), ...operations, ...edited.operations],
     roots: overlay === undefined ? [specPrompt.root] : [specPrompt.root, overlay.root],
   };
   return settle(selection, [
     ...(overlay === undefined ? [] : overlayCollisions(specPrompt, overlay)),
+    ...(overlay === undefined ? [] : unheardManifest(manifest, overlay)),
+    ...whole.diagnostics,
     ...diagnostics,
     ...duplicates,
     ...findDanglingMentions(documents, clauses, read),
-    ...wrongCriteria,
+    ...edited.diagnostics,
     ...findDanglingCovers(selected.criteria, clauses),
   ]);
 }

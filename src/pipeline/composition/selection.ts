@@ -48,6 +48,23 @@ export interface Clause {
   readonly span: Span;
 }
 
+/** Something that an overlay does to a part of the package. */
+export interface OverlayOperation {
+  readonly does:
+    | "replaces"
+    | "removes"
+    | "adds"
+    | "adds to the end of"
+    | "adds to the beginning of";
+  readonly what: "clause" | "criterion" | "file";
+  /** Id or path; of a held-out part only the judge may know it. */
+  readonly target: string;
+  /** Where the overlay says so. */
+  readonly at: Span;
+  /** Where the target stands in the package; missing where the overlay adds it. */
+  readonly on?: Span;
+}
+
 /** A command with the place that decided it. */
 export interface SelectedCommand {
   readonly argv: CommandLine;
@@ -86,6 +103,8 @@ export interface Selection {
   readonly output: OutputRules;
   /** SHA-256 of the project's own files that are given as context, by their paths in the project. */
   readonly context: Readonly<Record<string, string>>;
+  /** What the overlay did; empty where there is none. */
+  readonly overlaid: readonly OverlayOperation[];
   /** Absolute roots: of the package and, where there is one, of the overlay. */
   readonly roots: readonly string[];
 }

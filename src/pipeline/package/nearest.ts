@@ -4,15 +4,19 @@
  * of the longer name, and at least 1.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  let best: { readonly candidate: string; readonly distance: number } | undefined;
+  return allNear(name, candidates)[0];
+}
+
+/** Every candidate that is close in this sense, the closest first. */
+export function allNear(name: string, candidates: Iterable<string>): readonly string[] {
+  const near: { readonly candidate: string; readonly distance: number }[] = [];
   for (const candidate of candidates) {
     const limit = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
     if (Math.abs(name.length - candidate.length) > limit) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= limit && distance < (best?.distance ?? Infinity))
-      best = { candidate, distance };
+    if (distance <= limit) near.push({ candidate, distance });
   }
-  return best?.candidate;
+  return near.toSorted((a, b) => a.distance - b.distance).map((it) => it.candidate);
 }
 
 /** Optimal string alignment distance. */

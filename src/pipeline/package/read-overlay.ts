@@ -6,13 +6,12 @@ import { readPlainFile } from "../../platform/bounded-read.ts";
 import { pathKind, resolveLinks } from "../../platform/files.ts";
 import { sortFindings } from "./findings-order.ts";
 import { readLayerDocuments } from "./tree/layer-documents.ts";
-import type { Manifest } from "./manifest.ts";
 import { otherFiles } from "./tree/other-files.ts";
 import { axesOf } from "./tree/read-axes.ts";
 import { readDocument } from "./manifest/read-document.ts";
 import { type Entry, isSingleFilePackage, readEntry } from "./manifest/read-entry.ts";
 import { type LayerContents, readLayers } from "./tree/read-layers.ts";
-import { emptyManifest, readOverlayAxes } from "./manifest/read-manifest.ts";
+import { emptyManifest, type OverlayFile, readOverlayFile } from "./manifest/read-manifest.ts";
 import { readTree } from "./tree/read-tree.ts";
 import { readValidation } from "./acceptance/read-validation.ts";
 import { limits } from "./tree/limits.ts";
@@ -22,7 +21,7 @@ import { parseYaml } from "./yaml/yaml-source.ts";
 
 /**
  * Reads an overlay: a folder laid out like a package, in which SPECPROMPT.md may be missing and
- * `overlay.yaml` may name axes. Its `entry` is the path that SPECPROMPT.md has or would have.
+ * `overlay.yaml` may name axes and files of the package. Its `entry` is the path that SPECPROMPT.md has or would have.
  */
 export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
   const absolute = resolve(path);
@@ -36,10 +35,8 @@ export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
   findings.push(...tree.findings);
   const contents = readLayers(root, tree.files, findings);
   const entry = readOverlayEntry(root, contents, findings);
-  const manifest = {
-    ...(entry.manifest ?? emptyManifest),
-    axes: await readAxes(join(root, "overlay.yaml"), findings),
-  };
+  const { axes, named } = await readStatements(join(root, "overlay.yaml"), findings);
+  const manifest = { ...(entry.manifest ?? emptyManifest), axes };
   const rest = readLayerDocuments(contents.documents, { manifest, isOverlay: true }, findings);
   const paths = tree.files.map((it) => it.path);
   const validation = { root, sources: contents.acceptance, paths, parameters: undefined };
@@ -54,6 +51,7 @@ export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
     files: otherFiles(contents.files, others),
     axes: axesOf(manifest, tree.axisFolders),
     ignored: tree.ignored,
+    named,
   };
   return settle(overlay, sortFindings(findings));
 }
@@ -77,21 +75,23 @@ function readOverlayEntry(
   return { document: { ...document, template: true } };
 }
 
-async function readAxes(file: string, findings: Diagnostic[]): Promise<Manifest["axes"]> {
+const silent: OverlayFile = { axes: {}, named: { replaces: [], removes: [] } };
+
+async function readStatements(file: string, findings: Diagnostic[]): Promise<OverlayFile> {
   const read = await readPlainFile(file, limits.acceptance);
-  if (read === undefined) return {};
+  if (read === undefined) return silent;
   if ("fault" in read) {
     const args = { path: basename(file), because: read.fault };
     findings.push(diagnose("package/unreadable", args, { span: { file, line: 1, column: 1 } }));
-    return {};
+    return silent;
   }
-  if (read.bytes.byteLength === 0) return {};
+  if (read.bytes.byteLength === 0) return silent;
   const text = decodeText(read.bytes, file);
   if (!text.ok) {
     findings.push(...text.diagnostics);
-    return {};
+    return silent;
   }
   const { source, findings: faults } = parseYaml(text.value, { file, firstLine: 1, rules: "own" });
   findings.push(...faults);
-  return source === undefined ? {} : readOverlayAxes({ yaml: source, path: [] }, findings);
+  return source === undefined ? silent : readOverlayFile({ yaml: source, path: [] }, findings);
 }

@@ -33,6 +33,8 @@ export interface DocumentFrontMatter {
   readonly output: Partial<OutputRules>;
   readonly replaces?: string;
   readonly removes: readonly string[];
+  /** Where those two stand; only in an overlay. */
+  readonly places?: { readonly replaces: Span; readonly removes: readonly Span[] };
 }
 
 /** A file of a layer that is no text document of it: an image, a fixture, a case table, a test. */
@@ -93,4 +95,14 @@ export interface SpecPrompt {
   readonly axes: readonly Axis[];
   /** Top-level names that are not part of a SpecPrompt. */
   readonly ignored: readonly string[];
+  /** Files of the package that `overlay.yaml` names; only of an overlay. */
+  readonly named?: NamedFiles;
+}
+
+/** What `overlay.yaml` says of files of the package: a path, and where it stands there. */
+export interface NamedFiles {
+  /** The package must have them, and the overlay gives them anew. */
+  readonly replaces: readonly { readonly path: string; readonly span: Span }[];
+  /** Taken away. */
+  readonly removes: readonly { readonly path: string; readonly span: Span }[];
 }

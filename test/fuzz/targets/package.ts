@@ -7,7 +7,7 @@ import { parseAcceptance } from "#src/pipeline/package/acceptance/parse-acceptan
 import { readAcceptance } from "#src/pipeline/package/acceptance/read-acceptance.ts";
 import { readDocument } from "#src/pipeline/package/manifest/read-document.ts";
 import { readEntry } from "#src/pipeline/package/manifest/read-entry.ts";
-import { readOverlayAxes } from "#src/pipeline/package/manifest/read-manifest.ts";
+import { readOverlayFile } from "#src/pipeline/package/manifest/read-manifest.ts";
 import { findHiddenCharacters } from "#src/pipeline/package/tree/hidden-characters.ts";
 import { decodeText } from "#src/pipeline/package/tree/source-text.ts";
 import { parseYaml } from "#src/pipeline/package/yaml/yaml-source.ts";
@@ -57,7 +57,7 @@ const overlay: Target = {
       readDocument({ ...source, isOverlay: true, rendersTemplates: true }, findings);
       const yaml = parseYaml(content, { file, firstLine: 1, rules: "own" });
       findings.push(...yaml.findings);
-      if (yaml.source !== undefined) readOverlayAxes({ yaml: yaml.source, path: [] }, findings);
+      if (yaml.source !== undefined) readOverlayFile({ yaml: yaml.source, path: [] }, findings);
     }),
 };
 

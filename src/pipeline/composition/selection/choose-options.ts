@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { nearest } from "../../package/nearest.ts";
 import type { Axis, Condition, SpecPrompt } from "../../package/spec-prompt.ts";
@@ -52,6 +53,7 @@ export function axesOf(
   for (const axis of overlay?.axes ?? []) {
     const present = axes.get(axis.name);
     if (present !== undefined) axes.set(axis.name, withOptionsOf(present, axis));
+    else if (axis.options.length === 0) diagnostics.push(axisWithoutOptions(axis, overlay));
     else if (Object.hasOwn(overlay?.manifest.axes ?? {}, axis.name)) axes.set(axis.name, axis);
     else {
       const close = nearest(axis.name, [...axes.keys()]);
@@ -67,6 +69,11 @@ export function axesOf(
     }
   }
   return { axes: [...axes.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)), diagnostics };
+}
+
+function axisWithoutOptions({ name }: Axis, overlay: SpecPrompt | undefined): Diagnostic {
+  const span = { file: join(overlay?.root ?? "", "overlay.yaml"), line: 1, column: 1 };
+  return diagnose("package/axis-without-options", { axis: name }, { span });
 }
 
 function withOptionsOf(axis: Axis, added: Axis): Axis {

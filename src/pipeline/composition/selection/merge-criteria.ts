@@ -1,6 +1,8 @@
-import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
-import { nearest } from "../../package/nearest.ts";
+import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import type { AcceptanceEntry, AcceptanceFile } from "../../package/spec-prompt.ts";
+import type { OverlayOperation } from "../selection.ts";
+import type { Candidate } from "./candidates.ts";
+import { conflictOf, missingTarget } from "./overlay-operation.ts";
 
 /** A criterion with the package or overlay that it lies in. */
 interface PlacedCriterion {
@@ -18,77 +20,103 @@ export interface PlacedAcceptance {
 /** The criteria of package and overlay together, and what is wrong with their ids. */
 export interface MergedCriteria {
   readonly criteria: readonly PlacedCriterion[];
+  /** What the overlay does to single criteria. */
+  readonly operations: readonly OverlayOperation[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Puts the overlay's criteria among the package's: a file of the same path, `replaces`, `removes`, or added. */
+/** An operation on a criterion; `put` is what comes into its place. */
+interface Edit extends OverlayOperation {
+  readonly put?: PlacedCriterion;
+}
+
+/**
+ * Puts the overlay's criteria among the package's: `replaces`, `removes`, or added. All of it is about the
+ * package as it is; `files` says what the overlay does to whole files, whose criteria do not count.
+ */
 export function mergeCriteria(
   base: PlacedAcceptance,
   overlay: PlacedAcceptance | undefined,
+  files: ReadonlyMap<string, OverlayOperation>,
 ): MergedCriteria {
-  const shadowed = new Set(overlay?.files.map((it) => it.path));
-  const criteria = base.files
-    .filter((it) => !shadowed.has(it.path))
-    .flatMap((file) => file.criteria.map((entry) => ({ entry, root: base.root })));
-  const all = base.files.flatMap((file) => file.criteria);
-  const state: State = { criteria, diagnostics: [], all };
-  for (const file of overlay?.files ?? []) {
-    for (const it of file.removes) {
-      const index = findTarget(state, { ...it, operation: "removes" });
-      if (index !== undefined) state.criteria.splice(index, 1);
+  const kept = base.files.filter((it) => !files.has(it.path));
+  const present = kept.flatMap((file) =>
+    file.criteria.map((entry): PlacedCriterion => ({ entry, root: base.root })),
+  );
+  const byId = new Map(present.map((it) => [it.entry.criterion.id, it]));
+  const edits = new Map<string, Edit>();
+  const diagnostics: Diagnostic[] = [];
+  for (const edit of editsOf(overlay)) {
+    const found = byId.get(edit.target);
+    const earlier = edits.get(edit.target);
+    if (found === undefined) {
+      const gone = base.files.filter((it) => files.has(it.path));
+      diagnostics.push(reportMissing(edit, present, { gone, files }));
+    } else if (earlier === undefined) {
+      edits.set(edit.target, { ...edit, on: found.entry.criterion.span });
+    } else if (edit.does !== "removes" || earlier.does !== "removes") {
+      diagnostics.push(conflictOf(edit, earlier, earlier.on));
     }
-    for (const entry of file.criteria) add(state, { entry, root: overlay?.root ?? "" });
   }
+  const edited = present.flatMap((it) => {
+    const edit = edits.get(it.entry.criterion.id);
+    if (edit === undefined) return [it];
+    return edit.put === undefined ? [] : [edit.put];
+  });
+  const criteria = [...edited, ...additionsOf(overlay)];
   return {
-    criteria: visibleFirst(state.criteria),
-    diagnostics: [...state.diagnostics, ...duplicates(state.criteria)],
+    criteria: visibleFirst(criteria),
+    operations: [...edits.values()].map(withoutEntry),
+    diagnostics: [...diagnostics, ...duplicates(criteria)],
   };
 }
 
-interface State {
-  readonly criteria: PlacedCriterion[];
-  readonly diagnostics: Diagnostic[];
-  /** Every criterion of the package, also those of files that the overlay replaces. */
-  readonly all: readonly AcceptanceEntry[];
+function editsOf(overlay: PlacedAcceptance | undefined): readonly Edit[] {
+  const { root = "", files = [] } = overlay ?? {};
+  return files.flatMap((file) => [
+    ...file.removes.map(({ id, span }): Edit => editOf("removes", id, span)),
+    ...file.criteria.flatMap((entry): readonly Edit[] => {
+      const { replaces, criterion } = entry;
+      if (replaces === undefined) return [];
+      return [{ ...editOf("replaces", replaces, criterion.span), put: { entry, root } }];
+    }),
+  ]);
 }
 
-function add(state: State, placed: PlacedCriterion): void {
-  const { replaces, criterion } = placed.entry;
-  if (replaces === undefined) {
-    state.criteria.push(placed);
-    return;
-  }
-  const target = { id: replaces, span: criterion.span, operation: "replaces" };
-  const index = findTarget(state, target);
-  if (index !== undefined) state.criteria[index] = placed;
+function withoutEntry({ does, what, target, at, on }: Edit): OverlayOperation {
+  return { does, what, target, at, ...(on && { on }) };
 }
 
-interface Target {
-  readonly id: string;
-  readonly span: AcceptanceFile["removes"][number]["span"];
-  readonly operation: string;
+function editOf(does: "replaces" | "removes", target: string, at: Span): Edit {
+  return { does, what: "criterion", target, at };
 }
 
-function findTarget(state: State, { id, span, operation }: Target): number | undefined {
-  const index = state.criteria.findIndex((it) => it.entry.criterion.id === id);
-  if (index >= 0) return index;
-  const gone = state.all.find((it) => it.criterion.id === id);
-  const ids = state.criteria.map((it) => it.entry.criterion.id);
-  const close = nearest(id, ids);
-  const near = state.criteria.find((it) => it.entry.criterion.id === close);
-  const place = gone?.criterion ?? near?.entry.criterion;
-  const message =
-    gone === undefined
-      ? "perhaps this one"
-      : "its file is replaced by the overlay's of the same path";
-  state.diagnostics.push(
-    diagnose(
-      "composition/overlay-target-missing",
-      { operation, target: `the criterion ${id}`, nearest: close },
-      { span, related: place === undefined ? [] : [{ message, span: place.span }] },
-    ),
+function additionsOf(overlay: PlacedAcceptance | undefined): readonly PlacedCriterion[] {
+  const { root = "", files = [] } = overlay ?? {};
+  return files.flatMap((file) =>
+    file.criteria.filter((it) => it.replaces === undefined).map((entry) => ({ entry, root })),
   );
-  return undefined;
+}
+
+/** A criterion that is gone with its whole file is none that upstream has given up. */
+function reportMissing(
+  edit: Edit,
+  present: readonly PlacedCriterion[],
+  hidden: {
+    readonly gone: readonly AcceptanceFile[];
+    readonly files: ReadonlyMap<string, OverlayOperation>;
+  },
+): Diagnostic {
+  for (const { path, criteria } of hidden.gone) {
+    const found = criteria.find((it) => it.criterion.id === edit.target);
+    const by = hidden.files.get(path);
+    if (found !== undefined && by !== undefined) return conflictOf(edit, by, found.criterion.span);
+  }
+  const candidates = present.map(({ entry: { criterion } }): Candidate => {
+    const { id, says, span, heldOut } = criterion;
+    return { name: id, text: heldOut ? "" : says, span };
+  });
+  return missingTarget(edit, candidates, edit.put?.entry.criterion.says);
 }
 
 function duplicates(criteria: readonly PlacedCriterion[]): readonly Diagnostic[] {

@@ -4,7 +4,7 @@ import type { BoundParameters } from "./bind-parameters.ts";
 import type { Applies } from "./choose-options.ts";
 import { createCriterionDigest } from "./criterion-digest.ts";
 import { mergeCriteria, type PlacedAcceptance } from "./merge-criteria.ts";
-import type { Selection, SelectionRequest } from "../selection.ts";
+import type { OverlayOperation, Selection, SelectionRequest } from "../selection.ts";
 import { absoluteValidationFolder } from "./validation-folder.ts";
 
 /** Criteria with what they may use, and the findings on the way. */
@@ -13,21 +13,34 @@ export interface SelectedCriteria {
     Selection,
     "criteria" | "files" | "services" | "textParameters" | "environmentParameters"
   >;
+  /** What the overlay does to single criteria. */
+  readonly operations: readonly OverlayOperation[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What applies of options, parameters and whole files. */
+export interface CriteriaScope {
+  readonly applies: Applies;
+  readonly bound: BoundParameters;
+  /** What the overlay does to whole files, by path. */
+  readonly files: ReadonlyMap<string, OverlayOperation>;
 }
 
 /** Merges criteria, services and files of package and overlay, and gives each criterion its digest. */
 export function selectCriteria(
   { specPrompt, overlay }: SelectionRequest,
-  applies: Applies,
-  bound: BoundParameters,
+  { applies, bound, files }: CriteriaScope,
 ): SelectedCriteria {
   const base = acceptanceOf(specPrompt, applies);
   const added = overlay === undefined ? undefined : acceptanceOf(overlay, applies);
-  const { criteria, diagnostics } = mergeCriteria(base, added);
+  const { criteria, operations, diagnostics } = mergeCriteria(base, added, files);
+  const kept = base.files.filter((it) => !files.has(it.path));
   const surroundings = {
-    files: mergeFiles(applies(specPrompt.files), applies(overlay?.files ?? [])),
-    services: servicesOf(added === undefined ? [base] : [base, added]),
+    files: byPath([
+      ...applies(specPrompt.files).filter((it) => !files.has(it.path)),
+      ...applies(overlay?.files ?? []),
+    ]),
+    services: servicesOf([{ ...base, files: kept }, ...(added === undefined ? [] : [added])]),
     textParameters: bound.text,
     environmentParameters: bound.environment,
   };
@@ -38,7 +51,7 @@ export function selectCriteria(
     folder: absoluteValidationFolder(root, criterion.heldOut),
     digest: digest(criterion),
   }));
-  return { selected: { ...surroundings, criteria: selected }, diagnostics };
+  return { selected: { ...surroundings, criteria: selected }, operations, diagnostics };
 }
 
 function acceptanceOf(specPrompt: SpecPrompt, applies: Applies): PlacedAcceptance {
@@ -46,10 +59,8 @@ function acceptanceOf(specPrompt: SpecPrompt, applies: Applies): PlacedAcceptanc
   return { root: specPrompt.root, files };
 }
 
-/** By path; a file of the overlay stands in for the package's. */
-function mergeFiles(base: Selection["files"], overlay: Selection["files"]): Selection["files"] {
-  const byPath = new Map([...base, ...overlay].map((it) => [it.path, it]));
-  return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+function byPath(files: Selection["files"]): Selection["files"] {
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Services by name; those of the overlay win. */

@@ -2,9 +2,9 @@ import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import type { LayerDocument } from "../../package/spec-prompt.ts";
 import type { ClauseReader } from "../clauses/clause-reader.ts";
 import { documentStatement, type Statement } from "./merge-commands.ts";
-import { overlayDocuments, takesPath } from "./overlay-documents.ts";
+import { overlayDocuments } from "./overlay-documents.ts";
 import { type RenderedDocument, renderDocument } from "../template/render-documents.ts";
-import type { SelectedDocument } from "../selection.ts";
+import type { OverlayOperation, SelectedDocument } from "../selection.ts";
 import type { TemplateScope } from "../template/template-placeholders.ts";
 
 /** Documents that apply, of the package and of the overlay. */
@@ -13,6 +13,8 @@ export interface DocumentSources {
   readonly overlay: readonly LayerDocument[];
   /** Path of SPECPROMPT.md or of the single file: it comes first. */
   readonly entry: string;
+  /** What the overlay does to whole files, by path. */
+  readonly files: ReadonlyMap<string, OverlayOperation>;
 }
 
 /** Documents after rendering and overlay, with what their front matter states. */
@@ -22,6 +24,8 @@ export interface SelectedDocuments {
     readonly base: readonly Statement[];
     readonly overlay: readonly Statement[];
   };
+  /** What the overlay did within documents. */
+  readonly operations: readonly OverlayOperation[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,19 +33,20 @@ const layers: readonly SelectedDocument["layer"][] = ["core", "context", "guide"
 
 /** Renders the documents, applies the overlay, and puts them in order: core, context, guide, each by path. */
 export function selectDocuments(
-  { base, overlay, entry }: DocumentSources,
+  { base, overlay, entry, files }: DocumentSources,
   scope: TemplateScope,
   read: ClauseReader,
 ): SelectedDocuments {
-  const shadowed = new Set(overlay.filter(takesPath).map((it) => it.path));
-  const kept = base.filter((it) => !shadowed.has(it.path)).toSorted(byPath);
+  const kept = base.filter((it) => !files.has(it.path)).toSorted(byPath);
   const rendered = kept.map((it) => renderDocument(it, "package", scope));
   const added = overlay.toSorted(byPath).map((it) => renderDocument(it, "overlay", scope));
-  const overlaid = overlayDocuments(
-    rendered.map((it) => it.selected),
-    added,
-    read,
-  );
+  const hidden = base.flatMap((it) => {
+    const by = files.get(it.path);
+    if (by === undefined) return [];
+    return [{ document: renderDocument(it, "package", scope).selected, by }];
+  });
+  const documents = rendered.map((it) => it.selected);
+  const overlaid = overlayDocuments(added, { documents, hidden, read, files, entry });
   const rank = (it: SelectedDocument): number =>
     it.path === entry ? -1 : layers.indexOf(it.layer);
   return {
@@ -50,6 +55,7 @@ export function selectDocuments(
       base: kept.map((it) => documentStatement(it, "package")),
       overlay: overlay.toSorted(byPath).map((it) => documentStatement(it, "overlay")),
     },
+    operations: overlaid.operations,
     diagnostics: [...findingsOf(rendered), ...findingsOf(added), ...overlaid.diagnostics],
   };
 }

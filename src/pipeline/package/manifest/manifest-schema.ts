@@ -1,5 +1,6 @@
 import semver from "semver";
 import * as z from "zod";
+import { relativePathFault } from "../../../platform/relative-path.ts";
 import { commandsSchema, needsSchema, outputSchema, versionRange } from "../yaml/common-schema.ts";
 
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/u;
@@ -72,5 +73,15 @@ export const manifestSchema = z.strictObject({
 /** A manifest as it stands in the file, with its defaults. */
 export type RawManifest = z.output<typeof manifestSchema>;
 
-/** `overlay.yaml`: the axes that an overlay adds. */
-export const overlaySchema = z.strictObject({ axes: axesSchema.default({}) });
+const packagePath = z.string().check((context) => {
+  const fault = relativePathFault(context.value);
+  if (fault !== undefined)
+    context.issues.push({ code: "custom", input: context.value, message: fault });
+});
+
+/** `overlay.yaml`: the axes that an overlay adds, and files of the package that it replaces or removes. */
+export const overlaySchema = z.strictObject({
+  axes: axesSchema.default({}),
+  replaces: z.array(packagePath).default([]),
+  removes: z.array(packagePath).default([]),
+});

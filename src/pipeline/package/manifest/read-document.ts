@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { readCommands } from "./commands.ts";
 import { compact } from "../compact.ts";
-import { below, type Cursor, isMapping } from "../yaml/cursor.ts";
+import { below, type Cursor, isMapping, spanAt, valueAt } from "../yaml/cursor.ts";
 import { documentSchemas, overlayDocumentSchemas } from "./document-schema.ts";
 import { splitFrontMatter } from "../yaml/front-matter.ts";
 import { limits } from "../tree/limits.ts";
@@ -91,5 +91,16 @@ function readFrontMatter(
     ...plain,
     output: compact(output),
     commands: readCommands(below(cursor, "commands"), findings),
+    ...(source.isOverlay ? { places: placesOf(cursor) } : {}),
+  };
+}
+
+function placesOf(cursor: Cursor): NonNullable<DocumentFrontMatter["places"]> {
+  const removes = below(cursor, "removes");
+  const value = valueAt(removes);
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return {
+    replaces: spanAt(below(cursor, "replaces")),
+    removes: items.map((_, index) => spanAt(below(removes, index))),
   };
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { readCommands } from "./commands.ts";
 import { compact } from "../compact.ts";
-import { below, type Cursor } from "../yaml/cursor.ts";
+import type { NamedFiles } from "../spec-prompt.ts";
+import { below, type Cursor, spanAt } from "../yaml/cursor.ts";
 import type { Manifest } from "../manifest.ts";
 import { manifestSchema, overlaySchema, type RawManifest } from "./manifest-schema.ts";
 import { readParameters } from "./read-parameters.ts";
@@ -34,9 +35,21 @@ export function readManifest(cursor: Cursor, findings: Diagnostic[]): Manifest |
   };
 }
 
-/** The axes that `overlay.yaml` names. */
-export function readOverlayAxes(cursor: Cursor, findings: Diagnostic[]): Manifest["axes"] {
-  return axesOf(validateAt(overlaySchema, cursor, findings)?.axes ?? {});
+/** What `overlay.yaml` says. */
+export interface OverlayFile {
+  readonly axes: Manifest["axes"];
+  readonly named: NamedFiles;
+}
+
+/** Reads `overlay.yaml`: the axes and the files of the package that it names. */
+export function readOverlayFile(cursor: Cursor, findings: Diagnostic[]): OverlayFile {
+  const raw = validateAt(overlaySchema, cursor, findings);
+  const named = (key: keyof NamedFiles): NamedFiles[typeof key] =>
+    (raw?.[key] ?? []).map((path, index) => ({ path, span: spanAt(below(cursor, key, index)) }));
+  return {
+    axes: axesOf(raw?.axes ?? {}),
+    named: { replaces: named("replaces"), removes: named("removes") },
+  };
 }
 
 function axesOf(raw: RawManifest["axes"]): Manifest["axes"] {

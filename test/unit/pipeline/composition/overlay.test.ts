@@ -181,9 +181,10 @@ describe("documents of an overlay", () => {
         code: "composition/overlay-target-missing",
         args: { nearest },
         span: { file: `/overlay/${made.path}` },
-        related: [{ span: { file: "/package/context/rules.md" } }],
       },
     ]);
+    const [first] = overlay({ documents: [made] }).diagnostics[0]?.related ?? [];
+    expect(first?.span.file).toBe("/package/context/rules.md");
   });
 });
 
@@ -219,8 +220,8 @@ describe("criteria and files of an overlay", () => {
     expect(overlay({ acceptance: [other] }).diagnostics).toMatchObject([
       { code: "composition/overlay-target-missing", args: { nearest: "AC-1" } },
     ]);
-    expect(overlay({ acceptance: [same] }).diagnostics[0]?.related?.[0]?.message).toContain(
-      "of the same path",
+    expect(overlay({ acceptance: [same] }).diagnostics[0]?.related?.[0]?.message).toBe(
+      "it replaces the file validation/acceptance.yaml here",
     );
   });
 

@@ -6,7 +6,8 @@ import { acceptance, writePackage } from "./write-package.ts";
 
 test("an overlay needs no SPECPROMPT.md and may act on clauses and criteria", async () => {
   const root = await writePackage({
-    "overlay.yaml": "axes: { colour: {} }\n",
+    "overlay.yaml":
+      "axes: { colour: {} }\nreplaces: [context/rules.md]\nremoves:\n  - context/old.md\n",
     "SPECPROMPT.append.md": "More.\n",
     "guide/colour=red/a.md": "---\nremoves: [KB-7]\n---\nRed\n",
     "context/rules.md": "---\nreplaces: KB-2\n---\n- KB-2 New\n",
@@ -26,6 +27,15 @@ test("an overlay needs no SPECPROMPT.md and may act on clauses and criteria", as
   expect(overlay?.acceptance[0]?.criteria[0]?.replaces).toBe("AC-3");
   expect(overlay?.manifest.axes).toEqual({ colour: {} });
   expect(overlay?.axes).toEqual([{ name: "colour", options: ["red"] }]);
+  expect(overlay?.documents[1]?.frontMatter.places?.replaces).toMatchObject({
+    line: 2,
+    column: 11,
+  });
+  expect(overlay?.documents[2]?.frontMatter.places?.removes).toMatchObject([
+    { line: 2, column: 11 },
+  ]);
+  expect(overlay?.named?.replaces).toMatchObject([{ path: "context/rules.md", span: { line: 2 } }]);
+  expect(overlay?.named?.removes).toMatchObject([{ path: "context/old.md", span: { line: 4 } }]);
 });
 
 test("a package's documents may not act on clauses", async () => {
@@ -37,6 +47,17 @@ test("a package's documents may not act on clauses", async () => {
 test("a missing overlay is an error", async () => {
   const result = await readOverlay(join(await writePackage({}), "none"));
   expect(result.diagnostics.map((it) => it.code)).toEqual(["package/not-found"]);
+});
+
+test("a path in overlay.yaml that leads out of the package is an error at its place", async () => {
+  const root = await writePackage({
+    "overlay.yaml": "removes: [../x.md]\nreplaces: [/etc/passwd]\n",
+  });
+  const { diagnostics } = await readOverlay(root);
+  expect(diagnostics.map((it) => [it.code, it.span?.line])).toEqual([
+    ["package/invalid-value", 1],
+    ["package/invalid-value", 2],
+  ]);
 });
 
 test("a broken overlay.yaml is an error at its place", async () => {

@@ -29,8 +29,10 @@ describe.each(all)("%s", (_, sandbox) => {
   test.runIf(sandbox.bounded.includes("processes"))("bounds the number of processes", async () => {
     const script = "i=0; while [ $i -lt 60 ]; do sleep 77.0003 & i=$((i+1)); echo $i; done";
     const result = await shell(sandbox, script, { limits: { ...limits, processes: 20 } });
-    expect(Number(text(result).split("\n").at(-1))).toBeGreaterThan(10);
-    expect(Number(text(result).split("\n").at(-1))).toBeLessThan(30);
+    const started = Number(text(result).split("\n").at(-1));
+    // Without control groups every process of the same user counts, those of other boxes too.
+    if (sandbox.bounded.includes("memory")) expect(started).toBeGreaterThan(10);
+    expect(started).toBeLessThan(30);
     expect(await processesWith("77.0003")).toEqual([]);
   });
 

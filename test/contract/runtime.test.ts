@@ -13,6 +13,7 @@ import type {
   TurnOutcome,
   TurnRequest,
 } from "#src/adapters/runtime/runtime.ts";
+import { unstarted, type WaitingProcess } from "#src/platform/process.ts";
 import type { Result } from "#src/diagnostics/result.ts";
 import type { FakeScript, FakeTurn } from "../support/fake-agent.ts";
 import {
@@ -255,6 +256,13 @@ describe("acp: how an agent fails", () => {
   test("runtime/agent-missing", async () => {
     const runtime = createAcpRuntime({ name: "gone", argv: ["psd-no-such-agent"], env: {} });
     expect(codesOf(await open(runtime))).toEqual(["runtime/agent-missing"]);
+  });
+
+  test("sandbox/box-failed", async () => {
+    const runtime = createAcpRuntime({ name: "boxed", argv: ["true"], env: {} });
+    const launch = (): WaitingProcess => unstarted("EBOX");
+    const opened = await runtime.open({ workspace, workspaceInBox: workspace, launch }, listen());
+    expect(codesOf(opened)).toEqual(["sandbox/box-failed"]);
   });
 
   test("runtime/agent-exited, with its escaped last lines and without credentials", async () => {

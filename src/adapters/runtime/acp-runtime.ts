@@ -118,6 +118,10 @@ async function noAnswer(
 ): Promise<Result<never>> {
   if (answer.kind === "error") return failure(refusal({ agent: agent.name, connection }, answer));
   const exit = await connection.stop(limits.graceMs);
+  if (exit.startError === "EBOX") {
+    const lastLines = connection.lastLines();
+    return failure(diagnose("sandbox/box-failed", { program: agent.name, lastLines }));
+  }
   if (exit.startError !== undefined) {
     const program = agent.argv[0] ?? "";
     return failure(diagnose("runtime/agent-missing", { agent: agent.name, program }));

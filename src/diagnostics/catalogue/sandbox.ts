@@ -23,6 +23,12 @@ export const sandboxCodes = {
         ? `Ask for the level ${available}, or run psd where boxes work.`
         : `Run \`${install}\`, or ask for the level ${available}.`,
   }),
+  "sandbox/box-failed": entry<{ program: string; lastLines: string }>({
+    severity: "error",
+    message: ({ program, lastLines }) =>
+      `the box of ${program} ended by itself${lastLines === "" ? "" : `; its last lines: ${lastLines.replaceAll("\n", " | ")}`}`,
+    hint: () => "Look whether the machine lacks memory or processes, then build again.",
+  }),
   "sandbox/untested": entry<{ name: string }>({
     severity: "warning",
     message: ({ name }) =>

@@ -1,18 +1,13 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { atMost } from "./at-most.ts";
-import {
-  build,
-  type BuildOptions,
-  type BuildRequest,
-  type BuildServices,
-  type Built,
-} from "./build.ts";
-import type { KnownProject } from "./known-project.ts";
+import type { BuildOptions, BuildRequest, BuildServices, Built } from "./build.ts";
+import { findCurrent } from "./inspection/find-current.ts";
+import { type KnownProject, rememberedOf } from "./known-project.ts";
 import { listReceiptNames, readReceipt } from "./promotion/receipt-files.ts";
 import type { Project } from "./resolution/deployment.ts";
 import { readProject } from "./resolution/read-project.ts";
-import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
+import type { DeploymentRequest, RememberedDeployment } from "./resolution/resolve-deployment.ts";
 import { sharePlace } from "./share-place.ts";
 
 /** What the user asked of the builds of several deployments. */
@@ -77,50 +72,80 @@ export async function buildMany(
 ): Promise<Result<readonly BuiltOne[]>> {
   const project = await readProject(options.cwd);
   if (!project.ok) return project;
-  const receipts = await readReceipts(project.value);
+  const current = await endCurrent(request, project.value, { ...services, ...options });
+  const rest = request.names.filter((name) => !current.has(name));
+  const built = await buildRest({ ...request, names: rest }, project.value, { services, options });
+  const all = new Map([...current, ...built.map((one) => [one.deployment, one] as const)]);
+  return success(
+    request.names.flatMap((name) => all.get(name) ?? []),
+    project.diagnostics,
+  );
+}
+
+/** Ends what is up to date without a lock or a journal; of a thousand that is often all there is to do. */
+async function endCurrent(
+  { names, fresh }: Pick<ManyRequest, "names" | "fresh">,
+  project: Project,
+  { clock, version, onEnd }: Pick<BuildServices, "clock" | "version"> & Pick<ManyOptions, "onEnd">,
+): Promise<ReadonlyMap<string, BuiltOne>> {
+  if (fresh) return new Map();
+  const current = await findCurrent(names, project, { clock, version, keeps: true });
+  const ended = [...current].map(([deployment, receipt]): BuiltOne => {
+    const outcome = { kind: "current" as const, receipt };
+    return { deployment, built: success({ deployment, outcome }) };
+  });
+  for (const one of ended) onEnd(one);
+  return new Map(ended.map((one) => [one.deployment, one] as const));
+}
+
+async function buildRest(
+  request: ManyRequest,
+  project: Project,
+  { services, options }: { readonly services: BuildServices; readonly options: ManyOptions },
+): Promise<readonly BuiltOne[]> {
+  if (request.names.length === 0) return [];
+  const remembered = await readRemembered(project);
   const shared = sharePlace(services);
   try {
-    const it = { request, services: shared, options, project: project.value, receipts };
+    const it = { request, services: shared, options, project, remembered };
     const built = await atMost(request.jobs, request.names, async (name) => {
       if (options.signal.aborted) return undefined;
       const one = await buildOne(name, it);
       options.onEnd(one);
       return one;
     });
-    return success(
-      built.filter((one) => one !== undefined),
-      project.diagnostics,
-    );
+    return built.filter((one) => one !== undefined);
   } finally {
     shared.close();
   }
 }
-
-type Receipts = ReadonlyMap<string, KnownProject["receipts"][number]>;
 
 interface Many {
   readonly request: ManyRequest;
   readonly services: BuildServices;
   readonly options: ManyOptions;
   readonly project: Project;
-  readonly receipts: Receipts;
+  readonly remembered: readonly RememberedDeployment[];
 }
 
-/** The receipts that can be read; a damaged one is in the way of its own deployment only. */
-async function readReceipts({ root }: Project): Promise<Receipts> {
+/** What the receipts that can be read remember; a damaged one is in the way of its own deployment only. */
+async function readRemembered({ root }: Project): Promise<readonly RememberedDeployment[]> {
   const names = await listReceiptNames(root);
-  const found = await Promise.all(
-    names.map(async (name) => [name, await readReceipt(root, name)] as const),
-  );
-  return new Map(
-    found.flatMap(([name, it]) => (it.ok && it.value !== undefined ? [[name, it.value]] : [])),
-  );
+  const found = await atMost(readTogether, names, async (name) => {
+    const read = await readReceipt(root, name);
+    return read.ok && read.value !== undefined ? rememberedOf(read.value) : undefined;
+  });
+  return found.filter((it) => it !== undefined);
 }
+
+const readTogether = 8;
 
 async function buildOne(name: string, it: Many): Promise<BuiltOne> {
   const { names: _names, jobs: _jobs, budget, ...asked } = it.request;
   const deployment = { target: name, choices: {}, parameters: {}, budget, allow: [] };
   const options = { ...it.options.optionsOf(name), readKnown: () => knownAgain(name, it) };
+  // Most of psd: loaded only where something is built.
+  const { build } = await import("./build.ts");
   try {
     return { deployment: name, built: await build({ ...asked, deployment }, it.services, options) };
   } catch (error) {
@@ -133,12 +158,12 @@ async function buildOne(name: string, it: Many): Promise<BuiltOne> {
 /** The project as it was read for all, with the receipt of one deployment as it is now. */
 async function knownAgain(
   name: string,
-  { project, receipts }: Many,
+  { project, remembered }: Many,
 ): Promise<Result<KnownProject>> {
   const own = await readReceipt(project.root, name);
   if (!own.ok) return own;
-  const all = new Map(receipts);
-  all.delete(name);
-  const others = [...all.values()];
-  return success({ project, receipts: own.value === undefined ? others : [...others, own.value] });
+  const others = remembered.filter((it) => it.name !== name);
+  if (own.value === undefined) return success({ project, remembered: others, receipts: [] });
+  const all = [...others, rememberedOf(own.value)];
+  return success({ project, remembered: all, receipts: [own.value] });
 }

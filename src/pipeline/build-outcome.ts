@@ -1,5 +1,6 @@
 import type { Usage } from "../adapters/runtime/runtime.ts";
 import type { Receipt } from "./promotion/receipt.ts";
+import type { ReceiptHead } from "./promotion/receipt-head.ts";
 import type { StopCause } from "./refinement/decision.ts";
 import type { Verdict } from "./validation/verdict.ts";
 
@@ -20,7 +21,7 @@ export type BuildOutcome =
       readonly cost: BuildCost;
     }
   /** Nothing to do: the agent would be given what it was given. */
-  | { readonly kind: "current"; readonly receipt: Receipt }
+  | { readonly kind: "current"; readonly receipt: ReceiptHead }
   /** A rollback holds the deployment back. */
   | { readonly kind: "held"; readonly receipt: Receipt; readonly because: string }
   /** Judged, and not promoted because only that was asked for. */

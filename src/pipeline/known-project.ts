@@ -1,13 +1,17 @@
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Receipt } from "./promotion/receipt.ts";
+import type { ReceiptHead } from "./promotion/receipt-head.ts";
 import { listReceipts } from "./promotion/receipt-files.ts";
 import type { Project } from "./resolution/deployment.ts";
 import { readProject } from "./resolution/read-project.ts";
 import type { RememberedDeployment } from "./resolution/resolve-deployment.ts";
 
-/** A project with everything that was promoted in it. */
+/** A project with what was promoted in it. */
 export interface KnownProject {
   readonly project: Project;
+  /** What all receipts remember. */
+  readonly remembered: readonly RememberedDeployment[];
+  /** All of them; to the build of one deployment only its own matters. */
   readonly receipts: readonly Receipt[];
 }
 
@@ -20,12 +24,13 @@ export async function readKnownProject(folder: string): Promise<Result<KnownProj
   if (!project.ok) return project;
   const receipts = await listReceipts(project.value.root);
   if (!receipts.ok) return receipts;
-  const found = { project: project.value, receipts: receipts.value };
+  const remembered = receipts.value.map(rememberedOf);
+  const found = { project: project.value, remembered, receipts: receipts.value };
   return success(found, [...project.diagnostics, ...receipts.diagnostics]);
 }
 
 /** What a receipt remembers of its deployment, for the next build of it. */
-export function rememberedOf(receipt: Receipt): RememberedDeployment {
+export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
   const {
     deployment: name,
     package: source,

@@ -4,14 +4,18 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { compose } from "./composition/compose.ts";
 import type { Composition } from "./composition/composition.ts";
 import { select } from "./composition/select.ts";
-import { readKnownProject, type ReadKnownProject, rememberedOf } from "./known-project.ts";
+import { readKnownProject, type ReadKnownProject } from "./known-project.ts";
 import { readOverlay } from "./package/read-overlay.ts";
 import { readPackage } from "./package/read-package.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { Deployment, Project } from "./resolution/deployment.ts";
 import { findOverlayLink } from "./resolution/overlay.ts";
-import { readContext } from "./resolution/read-context.ts";
+import {
+  findContextPlaces,
+  type FindContextPlaces,
+  readContext,
+} from "./resolution/read-context.ts";
 import { type DeploymentRequest, resolveDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A deployment ready to be built or looked at: its package composed, its receipt read. */
@@ -32,8 +36,7 @@ export async function prepare(
 ): Promise<Result<Prepared>> {
   const known = await readKnown(cwd);
   if (!known.ok) return known;
-  const { project, receipts } = known.value;
-  const remembered = receipts.map(rememberedOf);
+  const { project, remembered, receipts } = known.value;
   const deployment = resolveDeployment(request, { project, remembered, cwd });
   if (!deployment.ok) return deployment;
   const composed = await composeDeployment(deployment.value, project);
@@ -49,19 +52,39 @@ export type ComposedDeployment = Pick<
   "name" | "packagePath" | "overlay" | "choices" | "parameters" | "context"
 >;
 
+/** How the parts of a composition are read; deployments of one project may share what was read. */
+export interface CompositionSources {
+  readonly readPackage: (path: string) => Promise<Result<SpecPrompt>>;
+  readonly findContextPlaces: FindContextPlaces;
+}
+
+/** Sources for deployments that come by package: the last package, and what git tracks, are read once. */
+export function shareSources(): CompositionSources {
+  let last: { readonly path: string; readonly read: Promise<Result<SpecPrompt>> } | undefined;
+  let places: ReturnType<FindContextPlaces> | undefined;
+  return {
+    readPackage: (path) => {
+      if (last?.path !== path) last = { path, read: readPackage(path) };
+      return last.read;
+    },
+    findContextPlaces: (project) => (places ??= findContextPlaces(project)),
+  };
+}
+
 /** Reads and composes the package of a deployment, with the project's own files that it gives as context. */
 export async function composeDeployment(
   deployment: ComposedDeployment,
   project: Pick<Project, "root" | "configuration" | "deployments">,
+  sources: CompositionSources = { readPackage, findContextPlaces },
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
-  const specPrompt = await readPackage(deployment.packagePath);
+  const specPrompt = await sources.readPackage(deployment.packagePath);
   const link = deployment.overlay && findOverlayLink(project.root, deployment.overlay);
   if (link) return failure(link);
   const overlay =
     deployment.overlay === undefined
       ? undefined
       : await readOverlay(join(project.root, deployment.overlay));
-  const context = await readContext(deployment, project);
+  const context = await readContext(deployment, project, sources.findContextPlaces);
   const read: Diagnostic[] = [
     ...specPrompt.diagnostics,
     ...(overlay?.diagnostics ?? []),

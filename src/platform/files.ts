@@ -44,12 +44,32 @@ export async function readText(path: string): Promise<string | undefined> {
   return orMissing(fs.readFile(path, "utf8"));
 }
 
-/** Writes a file beside its place and renames it, so that a reader sees the old bytes or the new ones. */
+/**
+ * Writes a file beside its place and renames it, so that a reader sees the old bytes or the new ones, also
+ * after a crash of the machine.
+ */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFile(path, (handle) => writeSynced(handle, content));
+}
+
+/** The same for what may be lost with the machine: hundreds of them in a row cost little. */
+export async function writeCacheFile(path: string, content: Uint8Array | string): Promise<void> {
+  await replaceFile(path, (handle) => handle.writeFile(content));
+}
+
+async function replaceFile(
+  path: string,
+  write: (handle: fs.FileHandle) => Promise<void>,
+): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), `${ownMark()}${process.hrtime.bigint()}.tmp`);
   try {
-    await writeSynced(temporary, content);
+    const handle = await fs.open(temporary, "wx", 0o644);
+    try {
+      await write(handle);
+    } finally {
+      await handle.close();
+    }
     await fs.rename(temporary, path);
   } catch (error) {
     await fs.rm(temporary, { force: true });
@@ -57,14 +77,9 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   }
 }
 
-async function writeSynced(path: string, content: Uint8Array | string): Promise<void> {
-  const handle = await fs.open(path, "wx", 0o644);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+async function writeSynced(handle: fs.FileHandle, content: Uint8Array | string): Promise<void> {
+  await handle.writeFile(content);
+  await handle.sync();
 }
 
 /** Writes a file in place, making its parents. For files that nobody else reads yet. */

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { isMissing, type TreeEntry } from "./files.ts";
-import { statNow } from "./stat-now.ts";
+import { type FileStat, statNow } from "./stat-now.ts";
 
 /** How much of a tree is listed. */
 export interface TreeListing {
@@ -14,11 +14,21 @@ export interface TreeListing {
  * Everything below a folder, links not followed, sorted by path. Empty where there is no folder. Waits:
  * for hundreds of files in a row this is several times faster than promises.
  */
-export function listTreeNow(
+export function listTreeNow(root: string, listing: TreeListing = {}): readonly TreeEntry[] {
+  return listStatsNow(root, listing).map(({ path, kind, size, executable }) => ({
+    path,
+    kind,
+    size: kind === "file" ? size : 0,
+    executable,
+  }));
+}
+
+/** The same with all that the system knows of each entry. */
+export function listStatsNow(
   root: string,
   { enter = () => true, limit = Number.POSITIVE_INFINITY }: TreeListing = {},
-): readonly TreeEntry[] {
-  const found: TreeEntry[] = [];
+): readonly (FileStat & { readonly path: string })[] {
+  const found: (FileStat & { readonly path: string })[] = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const name of namesIn(`${root}/${folder}`)) {
@@ -26,16 +36,26 @@ export function listTreeNow(
       const stat = statNow(`${root}/${path}`);
       // A name that is no UTF-8 comes back changed and is not found; what was just removed is nothing.
       if (stat === undefined && !name.includes("\uFFFD")) continue;
-      const { kind, size, executable } = stat ?? { kind: "other", size: 0, executable: false };
-      found.push({ path, kind, size: kind === "file" ? size : 0, executable });
+      found.push({ ...(stat ?? unnameable), path });
       if (found.length > limit) return sorted(found);
-      if (kind === "folder" && enter(path)) folders.push(path);
+      if (stat?.kind === "folder" && enter(path)) folders.push(path);
     }
   }
   return sorted(found);
 }
 
-function sorted(found: readonly TreeEntry[]): readonly TreeEntry[] {
+const unnameable: FileStat = {
+  kind: "other",
+  size: 0,
+  executable: false,
+  mtimeMs: 0,
+  ctimeMs: 0,
+  inode: 0,
+};
+
+function sorted<Entry extends { readonly path: string }>(
+  found: readonly Entry[],
+): readonly Entry[] {
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -31,6 +31,7 @@ export const statusCommand: CommandModule = defineCommand({
     const [deployment] = context.arguments;
     const request = {
       cwd: environment.cwd,
+      frozen: values.frozen === true,
       ...(deployment === undefined ? {} : { deployment }),
     };
     const services = createServices(environment, await readVersion());

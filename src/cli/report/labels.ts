@@ -3,7 +3,10 @@ import type { Receipt } from "../../pipeline/promotion/receipt.ts";
 import type { OutcomeLabel } from "./outcome.ts";
 
 /** The honest labels of what is promoted, with what is less than one would wish. */
-export function receiptLabels({ labels, waivers }: Receipt): readonly OutcomeLabel[] {
+export function receiptLabels({
+  labels,
+  waivers,
+}: Pick<Receipt, "labels" | "waivers">): readonly OutcomeLabel[] {
   const { seal, box, limits = {}, purity, origin, ambient } = labels;
   return [
     sealLabel(seal),

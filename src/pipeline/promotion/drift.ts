@@ -39,6 +39,13 @@ export interface DriftInput {
   readonly receipt: Pick<Receipt, "deployment" | "into" | "tree" | "files">;
 }
 
+/** What looking for drift needs. */
+export interface DriftServices {
+  readonly clock: Clock;
+  /** False: what was learnt is not kept for the next look, so that nothing is written. */
+  readonly keeps?: boolean;
+}
+
 /** The drifted files that a promotion would overwrite: all but layout. */
 export function blockingDrift(drift: Drift): readonly FileDrift[] {
   return drift.files.filter((it) => it.state !== "layout");
@@ -50,7 +57,7 @@ export function blockingDrift(drift: Drift): readonly FileDrift[] {
  */
 export async function inspectDrift(
   input: DriftInput,
-  { clock }: { readonly clock: Clock },
+  { clock, keeps = true }: DriftServices,
 ): Promise<Result<Drift>> {
   const { projectRoot, receipt } = input;
   const obstacle = findObstacle(projectRoot, `${receipt.into}/`);
@@ -59,10 +66,10 @@ export async function inspectDrift(
   }
   const owned = Object.entries(receipt.files);
   const { deployment, tree } = receipt;
-  const cache = await openStatCache({ projectRoot, deployment, tree, files: owned.length }, clock);
+  const cache = openStatCache({ projectRoot, deployment, tree, files: owned.length }, clock);
   const { files, unread } = lookAtAll(join(projectRoot, receipt.into), owned, cache);
   files.push(...(await readAll(input, unread, cache)));
-  await cache.save();
+  if (keeps) await cache.save();
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return success({ files: sorted, clean: owned.length - sorted.length });
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
-import { readBounded } from "../../platform/bounded-read.ts";
-import { systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
+import { systemErrorCode, writeCacheFile } from "../../platform/files.ts";
+import { readPlainFileNow } from "../../platform/read-now.ts";
 import type { FileStat } from "../../platform/stat-now.ts";
 import { makePsdFolder } from "./psd-folder.ts";
 
@@ -9,7 +9,7 @@ import { makePsdFolder } from "./psd-folder.ts";
  * A file that was touched less than this before it was looked at can change again without a new time:
  * milliseconds, the coarsest that file systems keep.
  */
-const racyMs = 2000;
+export const racyMs = 2000;
 
 /** Numbers kept of a file: size, time of content, time of change, inode, and what was found. */
 const width = 5;
@@ -44,17 +44,18 @@ export interface StatCacheInput {
  * The cache of a deployment, below `.psd/cache`: the id of the tree that it is of, then the numbers of
  * each file in the order of the ownership map. One that does not fit is an empty one.
  */
-export async function openStatCache(
+export function openStatCache(
   { projectRoot, deployment, tree, files }: StatCacheInput,
   clock: Clock,
-): Promise<StatCache> {
+): StatCache {
   const file = join(projectRoot, ".psd/cache/stat", `${deployment}.bin`);
   const openedAt = clock.now();
   const header = Buffer.from(tree);
   const count = files * width;
   const length = header.byteLength + count * Float64Array.BYTES_PER_ELEMENT;
-  const numbers =
-    parse(await readBounded(file, length), header, count) ?? new Float64Array(count).fill(-1);
+  const read = readPlainFileNow(file, length);
+  const bytes = read !== undefined && "bytes" in read ? read.bytes : undefined;
+  const numbers = parse(bytes, header, count) ?? new Float64Array(count).fill(-1);
   let learnt = false;
   return {
     recall: (position, stat) => {
@@ -75,7 +76,7 @@ export async function openStatCache(
     save: async () => {
       if (!learnt || !(await makePsdFolder(projectRoot)).ok) return;
       try {
-        await writeFileAtomic(file, Buffer.concat([header, Buffer.from(numbers.buffer)]));
+        await writeCacheFile(file, Buffer.concat([header, Buffer.from(numbers.buffer)]));
       } catch (error) {
         if (systemErrorCode(error) === undefined) throw error;
       }

@@ -14,27 +14,35 @@ export interface ContextFiles {
 /** Where context documents are never taken from. */
 export type Excluded = (path: string) => string | undefined;
 
+/** What git tracks in a project, and which of it may be context. */
+export interface ContextPlaces {
+  readonly tracked: readonly TrackedFile[];
+  readonly allowed: readonly TrackedFile[];
+  readonly excluded: Excluded;
+}
+
+/** Sorts what git tracks: links and excluded files are never context. */
+export function contextPlaces(tracked: readonly TrackedFile[], excluded: Excluded): ContextPlaces {
+  const allowed = tracked.filter((it) => !it.isLink && excluded(it.path) === undefined);
+  return { tracked, allowed, excluded };
+}
+
 /**
  * The tracked files that globs mean. One that begins with `!` takes files away again; names that begin
  * with a dot must be written out. What is excluded is passed over, and told where nothing else is left.
  */
-export function findContextFiles(
-  globs: readonly string[],
-  tracked: readonly TrackedFile[],
-  excluded: Excluded,
-): ContextFiles {
+export function findContextFiles(globs: readonly string[], places: ContextPlaces): ContextFiles {
   const [wanted, unwanted] = [
     globs.filter((it) => !it.startsWith("!")),
     globs.filter((it) => it.startsWith("!")).map((it) => it.slice(1)),
   ];
   const isUnwanted = unwanted.length === 0 ? () => false : picomatch([...unwanted], { dot: true });
-  const candidates = tracked.filter((it) => !isUnwanted(it.path));
   const found = wanted.map((glob) => {
     const matches = picomatch(glob);
-    const matched = candidates.filter((it) => matches(it.path));
-    const paths = matched.filter((it) => !it.isLink && excluded(it.path) === undefined);
-    const because = paths.length > 0 ? undefined : reasonOf(glob, matched, { tracked, excluded });
-    return { glob, because, paths: paths.map((it) => it.path) };
+    const isMeant = ({ path }: TrackedFile): boolean => matches(path) && !isUnwanted(path);
+    const paths = places.allowed.filter(isMeant).map((it) => it.path);
+    const because = paths.length > 0 ? undefined : reasonOf(glob, isMeant, places);
+    return { glob, because, paths };
   });
   return {
     paths: [...new Set(found.flatMap((it) => it.paths))].toSorted(),
@@ -46,10 +54,10 @@ export function findContextFiles(
 
 function reasonOf(
   glob: string,
-  matched: readonly TrackedFile[],
-  { tracked, excluded }: { readonly tracked: readonly TrackedFile[]; readonly excluded: Excluded },
+  isMeant: (file: TrackedFile) => boolean,
+  { tracked, excluded }: ContextPlaces,
 ): string {
-  const [first] = matched;
+  const first = tracked.find(isMeant);
   if (first !== undefined) {
     const because = first.isLink ? "it is a link" : (excluded(first.path) ?? "");
     return `"${first.path}" is left out: ${because}`;
@@ -82,10 +90,15 @@ export function excludedPlaces(
       { folder: below(folder, "recordings"), because: "it is a recording of a package" },
     ]),
   ].map((it) => ({ ...it, folder: foldPath(it.folder) }));
+  // The first of a folder counts.
+  const reasons = new Map(places.toReversed().map((it) => [it.folder, it.because] as const));
   return (path) => {
     const folded = foldPath(path);
-    return places.find(({ folder }) => folded === folder || folded.startsWith(`${folder}/`))
-      ?.because;
+    for (let end = folded.length; end > 0; end = folded.lastIndexOf("/", end - 1)) {
+      const because = reasons.get(folded.slice(0, end));
+      if (because !== undefined) return because;
+    }
+    return undefined;
   };
 }
 

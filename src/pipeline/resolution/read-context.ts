@@ -10,7 +10,12 @@ import type { LayerDocument, LayerFile } from "../package/spec-prompt.ts";
 import { findHiddenCharacters } from "../package/tree/hidden-characters.ts";
 import { decodeText, isText } from "../package/tree/source-text.ts";
 import type { Deployment, Project } from "./deployment.ts";
-import { excludedPlaces, findContextFiles } from "./find-context-files.ts";
+import {
+  type ContextPlaces,
+  contextPlaces,
+  excludedPlaces,
+  findContextFiles,
+} from "./find-context-files.ts";
 
 /** The project's own files that a deployment gives as context. */
 export interface ProjectContext {
@@ -37,19 +42,16 @@ const nothing: ProjectContext = { documents: [], files: [], digests: {} };
  */
 export async function readContext(
   deployment: Pick<Deployment, "name" | "context">,
-  project: Pick<Project, "root" | "configuration" | "deployments">,
+  project: ContextProject,
+  findPlaces: FindContextPlaces = findContextPlaces,
 ): Promise<Result<ProjectContext>> {
   const globs = deployment.context;
   if (globs.length === 0) return success(nothing);
-  const { root, configuration = join(root, "psd.yaml"), deployments } = project;
+  const { root, configuration = join(root, "psd.yaml") } = project;
   const span = { file: configuration, line: 1, column: 1 };
-  const tracked = await listTrackedFiles(root);
-  if (!tracked.ok) {
-    const { reason } = tracked;
-    return failure(diagnose("resolution/context-untracked", { reason }, { span }));
-  }
-  const excluded = excludedPlaces(deployments, packageFolders(tracked.files, deployments, root));
-  const found = findContextFiles(globs, tracked.files, excluded);
+  const places = await findPlaces(project);
+  if (!places.ok) return places;
+  const found = findContextFiles(globs, places.value);
   const { name } = deployment;
   const faults = found.faults.map((it) =>
     diagnose("resolution/context-nothing", { name, ...it }, { span }),
@@ -61,6 +63,28 @@ export async function readContext(
     return failure(diagnose("resolution/context-too-large", args, { span }));
   }
   return readAll(found.paths, root);
+}
+
+/** What of a project decides where its context may come from. */
+type ContextProject = Pick<Project, "root" | "configuration" | "deployments">;
+
+/** Asks git what it tracks in a project, and sorts it. */
+export type FindContextPlaces = (project: ContextProject) => Promise<Result<ContextPlaces>>;
+
+/** Asks git what it tracks in a project; the same for all of its deployments. */
+export async function findContextPlaces({
+  root,
+  configuration = join(root, "psd.yaml"),
+  deployments,
+}: ContextProject): Promise<Result<ContextPlaces>> {
+  const tracked = await listTrackedFiles(root);
+  if (!tracked.ok) {
+    const span = { file: configuration, line: 1, column: 1 };
+    const { reason } = tracked;
+    return failure(diagnose("resolution/context-untracked", { reason }, { span }));
+  }
+  const folders = packageFolders(tracked.files, deployments, root);
+  return success(contextPlaces(tracked.files, excludedPlaces(deployments, folders)));
 }
 
 /** Folders that hold a package, relative to the project. */

@@ -16,10 +16,11 @@ import { findProjectRoot } from "./find-project.ts";
 import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
 import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
-import { checkTarget, overlaps } from "./target.ts";
+import { checkTarget } from "./target.ts";
+import { indexTargets } from "./target-index.ts";
 
-/** Bytes of the largest psd.yaml that is read. */
-const maxBytes = 1024 * 1024;
+/** Bytes of the largest psd.yaml that is read: 10,000 deployments need less. */
+const maxBytes = 2 * 1024 * 1024;
 
 /** Reads the project that a folder lies in; without psd.yaml it has no deployments of its own. */
 export async function readProject(folder: string): Promise<Result<Project>> {
@@ -60,14 +61,16 @@ function describeIssue(issue: Issue, source: YamlSource): readonly Diagnostic[] 
 }
 
 function toProject(file: ProjectFile, source: YamlSource, root: string): Result<Project> {
-  const read = Object.entries(file.deployments).map(([name, entry]) => {
-    const span = source.spanOf(["deployments", name, "from"]);
-    const specifier = parseSpecifier(entry.from, span);
-    return { specifier, deployment: toDeployment({ name, entry, root, file }) };
-  });
-  const deployments = read.map((it) => it.deployment);
+  const deployments = Object.entries(file.deployments).map(([name, entry]) =>
+    toDeployment({ name, entry, root, file }),
+  );
+  // A place is looked for among all deployments, so only that of a fault is.
   const findings = [
-    ...read.flatMap((it) => it.specifier.diagnostics),
+    ...deployments.flatMap(({ name, specifier }) =>
+      parseSpecifier(specifier).ok
+        ? []
+        : parseSpecifier(specifier, source.spanOf(["deployments", name, "from"])).diagnostics,
+    ),
     ...deployments.flatMap(({ name }) => {
       if (deploymentName.test(name)) return [];
       const span = source.keySpanOf(["deployments", name]);
@@ -75,8 +78,8 @@ function toProject(file: ProjectFile, source: YamlSource, root: string): Result<
     }),
     ...deployments.flatMap((it) => targetFindings(it, root, source)),
     ...deployments.flatMap((it) => {
-      const span = source.spanOf(["deployments", it.name, "overlay"]);
-      return checkOverlay(it, span) ?? [];
+      if (checkOverlay(it) === undefined) return [];
+      return checkOverlay(it, source.spanOf(["deployments", it.name, "overlay"])) ?? [];
     }),
     ...overlapFindings(deployments, source),
   ];
@@ -139,13 +142,10 @@ function toBudget(given: ProjectFile["deployments"][string]["budget"] = {}): Bud
 }
 
 function targetFindings(it: Deployment, root: string, source: YamlSource): readonly Diagnostic[] {
-  const { name, into, packagePath } = it;
-  const problem = checkTarget({
-    projectRoot: root,
-    into,
-    packageRoot: packagePath,
-    span: source.spanOf(["deployments", name, "into"]),
-  });
+  const { name, into, packagePath: packageRoot } = it;
+  const check = { projectRoot: root, into, packageRoot };
+  if (checkTarget(check) === undefined) return [];
+  const problem = checkTarget({ ...check, span: source.spanOf(["deployments", name, "into"]) });
   return problem === undefined ? [] : [problem];
 }
 
@@ -153,8 +153,10 @@ function overlapFindings(
   deployments: readonly Deployment[],
   source: YamlSource,
 ): readonly Diagnostic[] {
-  return deployments.flatMap(({ name, into }, index) => {
-    const other = deployments.slice(0, index).find((it) => overlaps(it.into, into));
+  const targets = indexTargets();
+  return deployments.flatMap(({ name, into }) => {
+    const other = targets.overlapping({ name, into });
+    targets.add({ name, into });
     if (other === undefined) return [];
     const span = source.spanOf(["deployments", name, "into"]);
     const args = { into, other: other.name, otherInto: other.into };

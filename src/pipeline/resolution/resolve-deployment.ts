@@ -10,7 +10,8 @@ import {
 } from "./deployment.ts";
 import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
-import { checkTarget, overlaps } from "./target.ts";
+import { checkTarget } from "./target.ts";
+import { indexTargets, type TargetIndex } from "./target-index.ts";
 
 /** What the user asked for on the command line; what is missing comes from psd.yaml or the last receipt. */
 export interface DeploymentRequest {
@@ -65,26 +66,55 @@ export function resolveDeployment(
     allow: [...new Set([...base.value.allow, ...request.allow])],
     ...(request.overlay === undefined ? {} : { overlay: toProject(request.overlay, context) }),
   };
-  const problems = checkDeployment(found, context);
+  return checked(found, context.project, targetsOf(context));
+}
+
+/**
+ * Resolves the deployments of a project by their names, as nobody asked for anything else: what is alike
+ * for all is prepared once.
+ */
+export function createResolver(
+  context: Pick<ResolutionContext, "project" | "remembered">,
+): (name: string) => Result<Deployment> | undefined {
+  const { project, remembered } = context;
+  const known = new Map([
+    ...remembered.map((it) => [it.name, fromReceipt(it, project)] as const),
+    ...project.deployments.map((it) => [it.name, it] as const),
+  ]);
+  const targets = targetsOf(context);
+  return (name) => {
+    const found = known.get(name);
+    return found && checked(found, project, targets);
+  };
+}
+
+function checked(found: Deployment, project: Project, targets: TargetIndex): Result<Deployment> {
+  const problems = checkDeployment(found, project, targets);
   return problems.length === 0 ? success(found) : failure(...problems);
+}
+
+/** The targets of all deployments; psd.yaml knows better than a receipt. */
+function targetsOf({
+  project,
+  remembered,
+}: Pick<ResolutionContext, "project" | "remembered">): TargetIndex {
+  const all = [...remembered, ...project.deployments];
+  return indexTargets(new Map(all.map((it) => [it.name, it] as const)).values());
 }
 
 /** The problems of a deployment's name and target, also against the other deployments. */
 function checkDeployment(
   deployment: Deployment,
-  { project, remembered }: ResolutionContext,
+  project: Project,
+  targets: TargetIndex,
 ): readonly Diagnostic[] {
   const { name, into, packagePath } = deployment;
-  const others = new Map(
-    [...remembered, ...project.deployments].map((it) => [it.name, it.into] as const),
-  );
-  others.delete(name);
-  const taken = [...others].find(([, otherInto]) => overlaps(into, otherInto));
+  const taken = targets.overlapping({ name, into });
   return [
     ...(deploymentName.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
     ...(taken === undefined
       ? []
-      : [diagnose("resolution/target-taken", { into, other: taken[0], otherInto: taken[1] })]),
+      : [diagnose("resolution/target-taken", { into, other: taken.name, otherInto: taken.into })]),
     checkTarget({ projectRoot: project.root, into, packageRoot: folderOf(packagePath) }),
     checkOverlay(deployment),
   ].filter((it) => it !== undefined);

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagn
 import { escapeText } from "../../../diagnostics/escape.ts";
 import type { TreeEntry } from "../../../platform/files.ts";
 import { findTwins } from "../../../platform/find-twins.ts";
-import { listTreeNow } from "../../../platform/list-tree-now.ts";
+import { listTreeNow, type TreeListing } from "../../../platform/list-tree-now.ts";
 import { isOwnedName, nameFault } from "../../../platform/name-fault.ts";
 import { longestPath, shortPath } from "../../../platform/relative-path.ts";
 import { hiddenCharacterOf } from "./hidden-characters.ts";
@@ -37,9 +37,12 @@ export interface PackageTree {
 /** Entries after which the listing of a package ends: more than the limit of files is told then. */
 const mostEntries = 2 * limits.files;
 
+/** How the folder of a package or of an overlay is listed. */
+export const packageListing: TreeListing = { enter: isEntered, limit: mostEntries };
+
 /** Lists a package or an overlay and judges names and places. Reads no file. */
 export function readTree(root: string): PackageTree {
-  const entries = listTreeNow(root, { enter: isEntered, limit: mostEntries });
+  const entries = listTreeNow(root, packageListing);
   const findings: Diagnostic[] = [];
   const ignored: string[] = [];
   const layered: TreeEntry[] = [];

@@ -25,7 +25,8 @@ export function yamlFindings(
   spanBetween: SpanBetween,
 ): readonly Diagnostic[] {
   const errors = document.errors.slice(0, shownErrors);
-  const faults = errors.map((it) => faultOf(it, document, spanBetween)).filter(isFirstOfSyntax);
+  const syntax = errors.map((it) => faultOf(it, spanBetween)).filter(isFirstOfSyntax);
+  const faults = [...syntax, ...duplicatesOf(document, spanBetween)];
   return rules === "own" ? [...faults, ...featuresOf(document, spanBetween)] : faults;
 }
 
@@ -50,14 +51,9 @@ function isFirstOfSyntax(fault: Diagnostic, index: number, all: readonly Diagnos
   );
 }
 
-function faultOf(error: YAMLParseError, document: Document, spanBetween: SpanBetween): Diagnostic {
+function faultOf(error: YAMLParseError, spanBetween: SpanBetween): Diagnostic {
   const span = spanBetween(...error.pos);
   if (error.code === "TAB_AS_INDENT") return diagnose("package/yaml-tab", {}, { span });
-  if (error.code === "DUPLICATE_KEY") {
-    const key = keyAt(document, error.pos[0]);
-    const whole = spanBetween(error.pos[0], key?.end ?? error.pos[1]);
-    return diagnose("package/duplicate-key", { key: key?.name ?? "" }, { span: whole });
-  }
   const problem = problems[error.code] ?? escapeText(lowerFirst(error.message));
   return diagnose("package/yaml-syntax", { problem }, { span });
 }
@@ -93,16 +89,23 @@ function featureOf(node: unknown): string | undefined {
   return node.tag === undefined ? undefined : "a tag";
 }
 
-function keyAt(document: Document, offset: number): { name: string; end: number } | undefined {
-  let found: { name: string; end: number } | undefined;
+/** Keys that a mapping has twice. The parser's own way compares each key with every other one. */
+function duplicatesOf(document: Document, spanBetween: SpanBetween): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
   visit(document, {
-    Pair: (_, pair) => {
-      if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined;
-      found = { name: escapeText(String(pair.key.value)), end: pair.key.range[1] };
-      return visit.BREAK;
+    Map: (_, map) => {
+      const known = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const [from, to] = key.range ?? [0, 0];
+        const args = { key: escapeText(String(key.value)) };
+        if (known.has(key.value))
+          findings.push(diagnose("package/duplicate-key", args, { span: spanBetween(from, to) }));
+        known.add(key.value);
+      }
     },
   });
-  return found;
+  return findings.slice(0, shownErrors);
 }
 
 function lowerFirst(text: string): string {

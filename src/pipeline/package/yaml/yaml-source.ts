@@ -50,6 +50,8 @@ export function parseYaml(text: string, place: YamlPlace): ParsedYaml {
     schema: "core",
     lineCounter,
     stringKeys: true,
+    // Told by yamlFindings, in time that grows with the number of keys and not with its square.
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
   });

@@ -87,6 +87,26 @@ describe("readProject", () => {
   });
 });
 
+describe("a psd.yaml with many deployments", () => {
+  const lines = Array.from(
+    { length: 300 },
+    (_, index) => `  d${index}: { from: ./pkg, into: out/d${index}, choose: { stack: python } }\n`,
+  );
+
+  it("is read, and what is wrong in it is found", async () => {
+    const result = await readProject(await projectWith(`deployments:\n${lines.join("")}`));
+    expect(result.ok && result.value.deployments).toHaveLength(300);
+    const wrong = [...lines, "  d7: { from: ./pkg, into: x }\n"];
+    expect(await findings(`deployments:\n${wrong.join("")}`)).toEqual([
+      "package/duplicate-key 302:3",
+    ]);
+    const taken = [...lines, "  last: { from: ./pkg, into: OUT/d7/in }\n"];
+    expect(await findings(`deployments:\n${taken.join("")}`)).toEqual([
+      "resolution/target-taken 302:30",
+    ]);
+  });
+});
+
 describe("findProjectRoot", () => {
   it("prefers psd.yaml to .psd to .git to the folder itself", async () => {
     const root = await mkdtemp(join(tmpdir(), "psd-root-"));
@@ -141,7 +161,7 @@ describe("findProjectRoot", () => {
     const spoilt = [
       (file: string) => symlink("/dev/zero", file),
       (file: string) => mkdir(file),
-      (file: string) => writeFile(file, "#".repeat(2 ** 20 + 1)),
+      (file: string) => writeFile(file, "#".repeat(2 ** 21 + 1)),
     ];
     const told = await Promise.all(
       spoilt.map(async (spoil) => {
@@ -153,7 +173,7 @@ describe("findProjectRoot", () => {
     expect(told.flat()).toEqual([
       "it is a symbolic link",
       "it is a folder",
-      "it is larger than 1048576 bytes",
+      "it is larger than 2097152 bytes",
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultBudget, type Project } from "#src/pipeline/resolution/deployment.ts";
 import {
+  createResolver,
   type DeploymentRequest,
   type RememberedDeployment,
   resolveDeployment,
@@ -30,6 +31,29 @@ function codes(request: Partial<DeploymentRequest>, known: readonly RememberedDe
   const result = resolve(request, known);
   return result.ok ? [] : result.diagnostics.map((it) => it.code);
 }
+
+describe("createResolver", () => {
+  it("knows deployments by name as a build would find them, and finds taken targets", () => {
+    const other = { ...remembered, name: "other", into: "tools/tool/in" };
+    const named = createResolver({ project, remembered: [remembered] });
+    const asked = resolve({ target: "tool" }, [remembered]);
+    expect(named("tool")).toEqual(asked);
+    expect(named("nobody")).toBeUndefined();
+    const taken = createResolver({ project, remembered: [remembered, other] });
+    expect(taken("other")?.diagnostics.map((it) => it.code)).toEqual(["resolution/target-taken"]);
+  });
+
+  it("believes psd.yaml more than a receipt", () => {
+    const found = resolve({ target: "tool" }, [remembered]);
+    if (!found.ok) throw new Error("not resolved");
+    const deployments = [{ ...found.value, into: "moved" }];
+    const named = createResolver({
+      project: { ...project, deployments },
+      remembered: [remembered],
+    });
+    expect(named("tool")).toMatchObject({ ok: true, value: { into: "moved" } });
+  });
+});
 
 describe("resolveDeployment", () => {
   it("names a new deployment after the package's folder", () => {

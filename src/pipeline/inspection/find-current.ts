@@ -1,0 +1,36 @@
+import type { ReceiptHead } from "../promotion/receipt-head.ts";
+import { listReceiptNames } from "../promotion/receipt-files.ts";
+import type { Project } from "../resolution/deployment.ts";
+import { stalenessOf } from "../standing.ts";
+import { type Surveyed, survey, type SurveyOptions } from "./survey.ts";
+
+/**
+ * The deployments of which a build would say that they are up to date, by name, with what their receipts
+ * say. It needs no lock: a promotion that is under way shows by its record, and one that begins later
+ * makes no difference to what was true when it was looked.
+ */
+export async function findCurrent(
+  names: readonly string[],
+  project: Project,
+  options: Omit<SurveyOptions, "withBase">,
+): Promise<ReadonlyMap<string, ReceiptHead>> {
+  const promoted = await listReceiptNames(project.root);
+  const known = new Set(promoted);
+  const request = { project, names: names.filter((name) => known.has(name)), promoted };
+  const found = await survey(request, { ...options, withBase: true });
+  return new Map([...found].flatMap(([name, it]) => currentHead(name, it)));
+}
+
+function currentHead(
+  name: string,
+  { look, deployment, composed }: Surveyed,
+): readonly (readonly [string, ReceiptHead])[] {
+  const { receipt, remarks } = look;
+  if (!receipt.ok || receipt.value === undefined || receipt.value.held !== undefined) return [];
+  if (deployment?.ok !== true || composed?.ok !== true) return [];
+  // Layout is in nobody's way.
+  if (remarks.some((it) => it.kind !== "layout")) return [];
+  const stale = stalenessOf(composed.value.digests, receipt.value.digests);
+  const isCurrent = !stale.prompt && !stale.judge && deployment.value.into === receipt.value.into;
+  return isCurrent ? [[name, receipt.value]] : [];
+}

@@ -9,7 +9,7 @@ import type { Random } from "../platform/random.ts";
 import { announce } from "./announce.ts";
 import { type AgreeToNoBox, chooseBox } from "./choose-box.ts";
 import type { OnBuildEvent } from "./events.ts";
-import { judgeTree } from "./judge-tree.ts";
+import { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
 import type { OpenStore } from "./place.ts";
 import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { readProject } from "./resolution/read-project.ts";
@@ -48,10 +48,27 @@ export interface Validated extends Pick<ValidationSubject, "name" | "folder" | "
 
 /** Judges files as they lie there now, by no agent, and writes nothing beside them: they are copied first. */
 export async function validateSubject(
-  { name, folder, drifted, composition, store }: ValidationSubject,
+  subject: ValidationSubject,
   services: ValidateServices,
   options: ValidateOptions,
 ): Promise<Result<Validated>> {
+  const judged = await withStored(subject, { services, options }, (judge) => judge({}));
+  if (!judged.ok) return judged;
+  const { name, folder, drifted, composition } = subject;
+  const verdict = judged.value;
+  const findings = criterionFindings(verdict, composition.selection);
+  return success({ name, folder, drifted, verdict, findings });
+}
+
+/** Judges the files that were stored. */
+export type JudgeStored = (options: Pick<JudgeTreeOptions, "tryAgain">) => Promise<Result<Verdict>>;
+
+/** Stores files as they lie there now, and lets them be judged as often as `use` likes. */
+export async function withStored<Value>(
+  { composition, store }: ValidationSubject,
+  { services, options }: { readonly services: ValidateServices; readonly options: ValidateOptions },
+  use: (judge: JudgeStored) => Promise<Result<Value>>,
+): Promise<Result<Value>> {
   const { environment, random, layers } = services;
   const project = await readProject(options.cwd);
   if (!project.ok) return project;
@@ -77,11 +94,9 @@ export async function validateSubject(
     };
     const redaction = redactionOf({ selection, environment });
     const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction), redaction };
-    const judged = await judgeTree({ selection, tree: tree.value }, judging, quiet);
-    if (!judged.ok) return judged;
-    const verdict = judged.value;
-    const findings = criterionFindings(verdict, selection);
-    return success({ name, folder, drifted, verdict, findings });
+    return await use((more) =>
+      judgeTree({ selection, tree: tree.value }, judging, { ...quiet, ...more }),
+    );
   } finally {
     await removePath(scratch);
   }

@@ -46,6 +46,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./deploy.ts")).deployCommand,
   },
   {
+    name: "flaky",
+    summary: "Judge several times and find unsteady checks",
+    group: "building",
+    module: async () => (await import("./flaky.ts")).flakyCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

@@ -27,11 +27,6 @@ const building: readonly Planned[] = [
     "Run `psd compose --explain` for the origin of every line.",
   ],
   [
-    "flaky",
-    "Judge several times and find unsteady checks",
-    "Run `psd validate` several times and compare the verdicts.",
-  ],
-  [
     "sign",
     "Sign a criterion that a person judges",
     "Set `required: false` on criteria of the kind `manual` and look at the output yourself.",

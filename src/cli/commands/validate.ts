@@ -1,35 +1,25 @@
 import { resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { type Result, success } from "../../diagnostics/result.ts";
 import { type Validated, validateSubject } from "../../pipeline/validate-subject.ts";
 import { toJUnitSuites } from "../../pipeline/validation/junit.ts";
-import {
-  findSubjects,
-  type ValidateRequest,
-  type ValidationSubject,
-} from "../../pipeline/validation-subjects.ts";
+import { findSubjects, type ValidationSubject } from "../../pipeline/validation-subjects.ts";
 import { systemErrorCode, writeFile } from "../../platform/files.ts";
 import { createServices, type Services } from "../../services.ts";
-import { parseChoices, parseParameters } from "../assignments.ts";
-import { boxLevel, deploymentOptions, runtimeOptions } from "../build-options.ts";
 import { type CommandContext, type CommandModule, defineCommand, type Values } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { agreeToNoBox } from "../questions.ts";
 import { createBuildProgress } from "../report/build-human.ts";
 import { githubAnnotation } from "../report/github.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
 import { printOutcome } from "../report/outcome.ts";
 import { describeValidated } from "../report/validated.ts";
+import { judgingOptions, readSubjectRequest, subjectOptions } from "../subject-options.ts";
 import { readVersion } from "../version.ts";
 
 const options = {
-  package: { type: "string", value: "package", about: "judge any folder against this package" },
-  choose: deploymentOptions.choose,
-  with: deploymentOptions.with,
-  overlay: deploymentOptions.overlay,
-  box: runtimeOptions.box,
+  ...subjectOptions,
   junit: { type: "string", value: "file", about: "also write the verdict as JUnit XML" },
   json: { type: "boolean", about: "print one JSON document", conflicts: ["format"] },
   format: { type: "string", oneOf: ["github"], about: "print annotations for GitHub Actions" },
@@ -55,7 +45,7 @@ export const validateCommand: CommandModule = defineCommand({
     "Judges files against their package, without an agent: hand edits included, and named. Files that\npsd did not promote are left out. The files are copied first, and nothing beside them is written.\nExits with 3 where something that is required does not hold.",
   async run(context) {
     const { environment, values } = context;
-    const request = readRequest(context.arguments[0], values);
+    const request = readSubjectRequest(context.arguments[0], values);
     if (!request.ok) {
       await writeDiagnostics(request.diagnostics, context);
       return exitCodes.wrongUse;
@@ -76,24 +66,6 @@ function isForPeople({ json, format }: Values<typeof options>): boolean {
   return json !== true && format === undefined;
 }
 
-function readRequest(
-  target: string | undefined,
-  values: Values<typeof options>,
-): Result<ValidateRequest> {
-  const choices = parseChoices(values.choose ?? []);
-  const parameters = parseParameters(values.with ?? [], {});
-  if (!choices.ok || !parameters.ok) {
-    return failure(...choices.diagnostics, ...parameters.diagnostics);
-  }
-  return success({
-    ...(target === undefined ? {} : { target }),
-    ...(values.package === undefined ? {} : { package: values.package }),
-    choices: choices.value,
-    parameters: parameters.value,
-    ...(values.overlay === undefined ? {} : { overlay: values.overlay }),
-  });
-}
-
 /** Judges one after the other, shows each while it is judged, and for a person its end. */
 async function judgeAll(
   subjects: readonly ValidationSubject[],
@@ -101,11 +73,7 @@ async function judgeAll(
   context: Context,
 ): Promise<Result<readonly Validated[]>> {
   const { values, output, signal } = context;
-  const boxes = {
-    ...(values.box === undefined ? {} : { box: boxLevel(values.box) }),
-    cwd: context.environment.cwd,
-    agreeToNoBox: (reason: string) => agreeToNoBox(reason, context),
-  };
+  const boxes = judgingOptions(context);
   const validated: Validated[] = [];
   for (const subject of subjects) {
     // One at a time has the machine for itself.

@@ -8,6 +8,8 @@ const special: Partial<Record<CatalogueCode, ExitCode>> = {
   "command/one-deployment-only": exitCodes.wrongUse,
   "command/wrong-value": exitCodes.wrongUse,
   "promotion/drifted": exitCodes.drift,
+  "promotion/receipt-conflicted": exitCodes.unfit,
+  "promotion/receipt-inconsistent": exitCodes.unfit,
   "promotion/receipt-invalid": exitCodes.unfit,
   "refinement/already-red": exitCodes.notGreen,
   "refinement/attempt-not-green": exitCodes.notGreen,

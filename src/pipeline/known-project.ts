@@ -1,7 +1,7 @@
-import { type Result, success } from "../diagnostics/result.ts";
+import { failure, type Result, success } from "../diagnostics/result.ts";
+import { type KnownReceipts, listReceipts } from "./promotion/receipt-files.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { ReceiptHead } from "./promotion/receipt-head.ts";
-import { listReceipts } from "./promotion/receipt-files.ts";
 import type { Project } from "./resolution/deployment.ts";
 import { readProject } from "./resolution/read-project.ts";
 import type { RememberedDeployment } from "./resolution/resolve-deployment.ts";
@@ -9,24 +9,31 @@ import type { RememberedDeployment } from "./resolution/resolve-deployment.ts";
 /** A project with what was promoted in it. */
 export interface KnownProject {
   readonly project: Project;
-  /** What all receipts remember. */
+  /** What all receipts that can be used remember. */
   readonly remembered: readonly RememberedDeployment[];
   /** All of them; to the build of one deployment only its own matters. */
   readonly receipts: readonly Receipt[];
+  /** What is wrong with receipts that cannot be used, by deployment; missing where all can. */
+  readonly unfit?: KnownReceipts["unfit"];
 }
 
 /** Reads the project that an absolute folder lies in. */
 export type ReadKnownProject = (folder: string) => Promise<Result<KnownProject>>;
 
-/** Reads psd.yaml and the receipts of the project that a folder lies in. */
+/** Reads psd.yaml and the receipts of the project that a folder lies in; every receipt must be usable. */
 export async function readKnownProject(folder: string): Promise<Result<KnownProject>> {
+  const known = await readUsableProject(folder);
+  const wrong = known.ok ? [...(known.value.unfit?.values() ?? [])].flat() : [];
+  return wrong.length === 0 ? known : failure(...wrong);
+}
+
+/** The same for what is about one deployment: receipts that cannot be used hinder only their own. */
+export async function readUsableProject(folder: string): Promise<Result<KnownProject>> {
   const project = await readProject(folder);
   if (!project.ok) return project;
-  const receipts = await listReceipts(project.value.root);
-  if (!receipts.ok) return receipts;
-  const remembered = receipts.value.map(rememberedOf);
-  const found = { project: project.value, remembered, receipts: receipts.value };
-  return success(found, [...project.diagnostics, ...receipts.diagnostics]);
+  const known = await listReceipts(project.value.root);
+  const remembered = known.receipts.map(rememberedOf);
+  return success({ project: project.value, remembered, ...known }, project.diagnostics);
 }
 
 /** What a receipt remembers of its deployment, for the next build of it. */

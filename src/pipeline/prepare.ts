@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { compose } from "./composition/compose.ts";
 import type { Composition } from "./composition/composition.ts";
 import { select } from "./composition/select.ts";
-import { readKnownProject, type ReadKnownProject } from "./known-project.ts";
+import { type KnownProject, type ReadKnownProject, readUsableProject } from "./known-project.ts";
 import { readOverlay } from "./package/read-overlay.ts";
 import { readPackage } from "./package/read-package.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
@@ -32,18 +32,30 @@ export interface Prepared {
 export async function prepare(
   request: DeploymentRequest,
   cwd: string,
-  readKnown: ReadKnownProject = readKnownProject,
+  readKnown: ReadKnownProject = readUsableProject,
 ): Promise<Result<Prepared>> {
   const known = await readKnown(cwd);
   if (!known.ok) return known;
-  const { project, remembered, receipts } = known.value;
-  const deployment = resolveDeployment(request, { project, remembered, cwd });
+  const { project, receipts } = known.value;
+  const deployment = resolveFit(request, known.value, cwd);
   if (!deployment.ok) return deployment;
   const composed = await composeDeployment(deployment.value, project);
   if (!composed.ok) return composed;
   const receipt = receipts.find((it) => it.deployment === deployment.value.name);
   const prepared = { project, deployment: deployment.value, ...composed.value, receipt };
   return success(prepared, [...known.diagnostics, ...composed.diagnostics]);
+}
+
+/** The deployment that is meant; where its own receipt cannot be used, that is what is told. */
+function resolveFit(
+  request: DeploymentRequest,
+  { project, remembered, unfit = new Map() }: KnownProject,
+  cwd: string,
+): Result<Deployment> {
+  const deployment = resolveDeployment(request, { project, remembered, cwd });
+  const names = deployment.ok ? [deployment.value.name] : [request.name, request.target];
+  const wrong = names.flatMap((it) => (it === undefined ? [] : (unfit.get(it) ?? [])));
+  return wrong.length === 0 ? deployment : failure(...wrong);
 }
 
 /** What of a deployment decides its composition. */

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { gitTreeId } from "#src/platform/git-tree-id.ts";
 import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
@@ -50,7 +51,8 @@ const paths = [
 ];
 
 interface ReceiptText {
-  files: Record<string, unknown>;
+  files: Record<string, { readonly blob: string; readonly mode: string }>;
+  tree: string;
   into: string;
 }
 
@@ -91,6 +93,7 @@ describe("a forged receipt", () => {
     put("tools/greeter/mine.txt", mine);
     await forge((it) => {
       it.files["mine.txt"] = { blob: "1".repeat(40), mode: "100644" };
+      it.tree = gitTreeId(it.files);
     });
     const result = await build("--fresh");
     expect(result.code).toBe(4);

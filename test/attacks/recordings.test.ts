@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ArchiveEntry, packArchive, readArchive } from "#src/platform/archive.ts";
+import { gitTreeId } from "#src/platform/git-tree-id.ts";
 import {
   agentOptions,
   cheatingGreeter,
@@ -209,6 +210,12 @@ describe("a forged recording", () => {
   });
 });
 
+interface ReceiptText {
+  into: string;
+  tree: string;
+  files: Record<string, { readonly blob: string; readonly mode: string }>;
+}
+
 describe("a forged receipt or base", () => {
   const receiptFile = (): string => join(project.folder, ".psd/receipts/greeter.json");
 
@@ -217,11 +224,10 @@ describe("a forged receipt or base", () => {
     mkdirSync(join(project.folder, folder), { recursive: true });
     writeFileSync(join(project.folder, folder, "mine.txt"), mine);
     const blob = createHash("sha1").update(`blob ${mine.length}\0${mine}`).digest("hex");
-    const receipt: { into: string; files: Record<string, object> } = JSON.parse(
-      readFileSync(receiptFile(), "utf8"),
-    );
+    const receipt: ReceiptText = JSON.parse(readFileSync(receiptFile(), "utf8"));
     receipt.into = folder;
     receipt.files = { "mine.txt": { blob, mode: "100644" } };
+    receipt.tree = gitTreeId(receipt.files);
     writeFileSync(receiptFile(), JSON.stringify(receipt));
   }
 
@@ -270,10 +276,9 @@ describe("a forged receipt or base", () => {
     const blob = createHash("sha1")
       .update(`blob ${rudeGreeter.length}\0${rudeGreeter}`)
       .digest("hex");
-    const receipt: { files: Record<string, object> } = JSON.parse(
-      readFileSync(receiptFile(), "utf8"),
-    );
+    const receipt: ReceiptText = JSON.parse(readFileSync(receiptFile(), "utf8"));
     receipt.files["main.py"] = { blob, mode: "100644" };
+    receipt.tree = gitTreeId(receipt.files);
     writeFileSync(receiptFile(), JSON.stringify(receipt));
     expect((await project.psd(["validate", "greeter"])).code).toBe(3);
   });

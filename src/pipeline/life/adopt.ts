@@ -1,5 +1,5 @@
 import { type Result, success } from "../../diagnostics/result.ts";
-import { readKnownProject, rememberedOf } from "../known-project.ts";
+import { readUsableProject, rememberedOf } from "../known-project.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
 import type { Deployed } from "./deploy.ts";
 import { entryOf } from "./deploy.ts";
@@ -11,7 +11,7 @@ export async function adopt({
 }: {
   readonly cwd: string;
 }): Promise<Result<{ readonly adopted: readonly Deployed[] }>> {
-  const known = await readKnownProject(cwd);
+  const known = await readUsableProject(cwd);
   if (!known.ok) return known;
   const { project, receipts } = known.value;
   const configured = new Set(project.deployments.map((it) => it.name));

@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { makeFolder, renamePath, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
 import { findObstacle } from "../../platform/find-obstacle.ts";
 import { statNow } from "../../platform/stat-now.ts";
-import { readKnownProject, rememberedOf } from "../known-project.ts";
+import { readUsableProject, rememberedOf } from "../known-project.ts";
 import { inspectDrift } from "../promotion/drift.ts";
 import { pathsOf } from "../promotion/psd-folder.ts";
 import type { Receipt } from "../promotion/receipt.ts";
@@ -63,7 +63,7 @@ export async function move(
 
 /** The new target, relative to the project, held against the same rules as every target. */
 async function findTarget(name: string, into: string, cwd: string): Promise<Result<string>> {
-  const known = await readKnownProject(cwd);
+  const known = await readUsableProject(cwd);
   if (!known.ok) return known;
   const { project, receipts } = known.value;
   const request = { target: name, into, choices: {}, parameters: {}, budget: {}, allow: [] };

@@ -3,13 +3,18 @@ import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { readPlainFile } from "../../platform/bounded-read.ts";
 import { listFolder } from "../../platform/files.ts";
+import { gitTreeId } from "../../platform/git-tree-id.ts";
+import { sortedKeys } from "../../platform/sorted-keys.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { type Receipt, receiptSchema } from "./receipt.ts";
 
 /** Bytes of the largest receipt that is read: 20,000 files with long paths need less. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** The receipt of a deployment; undefined where nothing was promoted. A damaged one is a diagnostic with its place. */
+/**
+ * The receipt of a deployment; undefined where nothing was promoted. A damaged one is a diagnostic with its
+ * place; so is one in which a merge left two sides.
+ */
 export async function readReceipt(
   projectRoot: string,
   deployment: string,
@@ -18,9 +23,26 @@ export async function readReceipt(
   const read = await readPlainFile(file, maxBytes);
   if (read === undefined) return success(undefined);
   if ("fault" in read) return failure(invalid(file, read.fault));
-  const receipt = parseReceipt(Buffer.from(read.bytes).toString("utf8"), file);
-  if (!receipt.ok || receipt.value.deployment === deployment) return receipt;
-  return failure(invalid(file, `it is of the deployment "${receipt.value.deployment}"`));
+  return readReceiptText(Buffer.from(read.bytes).toString("utf8"), { file, deployment });
+}
+
+/** Reads the text of the receipt of a deployment, and looks whether it fits together; `file` is where it came from. */
+function readReceiptText(
+  text: string,
+  { file, deployment }: { readonly file: string; readonly deployment: string },
+): Result<Receipt> {
+  const marked = conflictLine(text);
+  if (marked !== undefined) {
+    const span = { file, line: marked, column: 1 };
+    return failure(diagnose("promotion/receipt-conflicted", { deployment }, { span }));
+  }
+  const receipt = parseReceipt(text, file);
+  if (!receipt.ok) return receipt;
+  const { deployment: named, files, tree } = receipt.value;
+  if (named !== deployment) return failure(invalid(file, `it is of the deployment "${named}"`));
+  if (gitTreeId(files) === tree) return receipt;
+  const span = { file, line: lineOf(text, ["tree"]), column: 1 };
+  return failure(diagnose("promotion/receipt-inconsistent", { deployment }, { span }));
 }
 
 /** The deployments of a project that have a receipt, sorted; the receipts are not looked at. */
@@ -29,18 +51,25 @@ export async function listReceiptNames(projectRoot: string): Promise<readonly st
   return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.json$/u.exec(name)?.[1] ?? []);
 }
 
-/** The receipts of a project, sorted by deployment; a failure names every damaged one. */
-export async function listReceipts(projectRoot: string): Promise<Result<readonly Receipt[]>> {
-  const deployments = await listReceiptNames(projectRoot);
+/** The receipts of a project. */
+export interface KnownReceipts {
+  /** Sorted by deployment. */
+  readonly receipts: readonly Receipt[];
+  /** What is wrong with those that cannot be used, by deployment. */
+  readonly unfit: ReadonlyMap<string, readonly Diagnostic[]>;
+}
+
+/** The receipts of a project; a damaged one hinders no other. */
+export async function listReceipts(projectRoot: string): Promise<KnownReceipts> {
   const receipts: Receipt[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const name of deployments) {
+  const unfit = new Map<string, readonly Diagnostic[]>();
+  for (const name of await listReceiptNames(projectRoot)) {
     // One after the other bounds what is held of files that may be damaged.
     const found = await readReceipt(projectRoot, name);
-    diagnostics.push(...found.diagnostics);
-    if (found.ok && found.value !== undefined) receipts.push(found.value);
+    if (!found.ok) unfit.set(name, found.diagnostics);
+    else if (found.value !== undefined) receipts.push(found.value);
   }
-  return diagnostics.length === 0 ? success(receipts) : failure(...diagnostics);
+  return { receipts, unfit };
 }
 
 /** Reads the text of a receipt; `file` is where it came from. */
@@ -59,10 +88,16 @@ export function parseReceipt(text: string, file: string): Result<Receipt> {
   );
 }
 
-/** The text of a receipt as it is written: files sorted by path, so that a diff of it can be read. */
+/** The text of a receipt as it is written: every key sorted, so that git can merge it and a diff can be read. */
 export function receiptText(receipt: Receipt): string {
-  const sorted = Object.entries(receipt.files).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ ...receipt, files: Object.fromEntries(sorted) }, undefined, 2)}\n`;
+  return `${JSON.stringify(sortedKeys(receipt), undefined, 2)}\n`;
+}
+
+/** The line on which git's marks of a conflict begin; no JSON has such a line. */
+function conflictLine(text: string): number | undefined {
+  const begin = /^<{7,}(?: .*)?$/mu.exec(text);
+  const isConflict = begin !== null && /^={7,}\r?$/mu.test(text) && /^>{7,}(?: .*)?$/mu.test(text);
+  return isConflict ? text.slice(0, begin.index).split("\n").length : undefined;
 }
 
 function invalid(file: string, reason: string, line = 1): Diagnostic {

@@ -231,14 +231,18 @@ describe("a receipt that was edited by hand", () => {
     expect(projectFiles(project)).toEqual(before);
   });
 
-  it("never makes a file of the user's psd's own: promotion/drifted", async () => {
+  it("never makes a file of the user's psd's own: promotion/receipt-inconsistent", async () => {
     expect(await build()).toMatchObject({ code: 0 });
     project.write({ "tools/greeter/precious.txt": "mine\n" });
     const text = readFileSync(join(project.folder, file), "utf8");
     const claim = `"precious.txt": { "blob": "${"a".repeat(40)}", "mode": "100644" },\n    "main.py"`;
     project.write({ [file]: text.replace('"main.py"', claim) });
     const result = await build({}, "--fresh");
-    expectRefusal(result, "promotion/drifted", 4);
+    const line = text
+      .replace('"main.py"', claim)
+      .split("\n")
+      .findIndex((it) => /^ {2}"tree"/u.test(it));
+    expectRefusal(result, `promotion/receipt-inconsistent ${file}:${line + 1}:1`, 6);
     expect(projectFiles(project)["tools/greeter/precious.txt"]).toBe("mine\n");
   });
 });

@@ -64,6 +64,28 @@ describe("a receipt", () => {
     expect(codesOf(await readReceipt(project.root, "x"))).toContain("promotion/receipt-invalid");
   });
 
+  test.each([
+    ["has lost a file", () => ({ ...receipt, files: { a: receipt.files["a"] } })],
+    ["has one more", () => ({ ...receipt, files: { ...receipt.files, c: owned } })],
+    ["has another id", () => ({ ...receipt, files: { ...receipt.files, a: owned } })],
+    ["has another tree", () => ({ ...receipt, tree: "0".repeat(40) })],
+  ])("that %s fits no tree: promotion/receipt-inconsistent", async (_, value) => {
+    write(value());
+    const result = await readReceipt(project.root, "x");
+    expect(codesOf(result)).toEqual(["promotion/receipt-inconsistent"]);
+    const lines = readFileSync(file(), "utf8").split("\n");
+    const line = lines.findIndex((it) => it.startsWith('  "tree"'));
+    expect(result.diagnostics[0]?.span?.line).toBe(line + 1);
+  });
+
+  test("has every key sorted", () => {
+    const keys = (value: object): readonly string[] => Object.keys(value);
+    const written: Record<string, object> = JSON.parse(readFileSync(file(), "utf8"));
+    for (const value of [written, written["labels"] ?? {}, written["files"] ?? {}]) {
+      expect(keys(value)).toEqual(keys(value).toSorted());
+    }
+  });
+
   test("that is a link or a folder is refused", async () => {
     rmSync(file());
     symlinkSync("/etc/passwd", file());
@@ -78,8 +100,10 @@ test("all receipts of a project are listed by deployment", async () => {
   const more = { receipt: draft({ deployment: "b-tool", into: "b" }) };
   valueOf(await promote(await project.request({ a: "1" }, more), project.services));
   writeFileSync(join(project.root, ".psd/receipts/x.promoting.json"), "{}");
-  const names = valueOf(await listReceipts(project.root)).map((it) => it.deployment);
+  const names = (await listReceipts(project.root)).receipts.map((it) => it.deployment);
   expect(names).toEqual(["b-tool", "x"]);
   write("{}");
-  expect(codesOf(await listReceipts(project.root))).toContain("promotion/receipt-invalid");
+  const { receipts, unfit } = await listReceipts(project.root);
+  expect(receipts.map((it) => it.deployment)).toEqual(["b-tool"]);
+  expect(unfit.get("x")?.map((it) => it.code)).toContain("promotion/receipt-invalid");
 });

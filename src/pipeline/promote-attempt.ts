@@ -147,12 +147,13 @@ function parametersToRemember({ deployment, composition }: Prepared): Receipt["p
 export function summariseVerdict(verdict: Verdict): Receipt["verdict"] {
   return {
     outcome: verdict.outcome,
-    criteria: verdict.results.map(({ id, end, digest, required, heldOut }) => ({
+    criteria: verdict.results.map(({ id, end, digest, required, heldOut, covers }) => ({
       id,
       end,
       digest,
       required,
       heldOut,
+      ...(covers.length === 0 ? {} : { covers: [...covers] }),
     })),
     unverified: [...verdict.unverified],
     ...(verdict.dependencies === undefined ? {} : { dependencies: [...verdict.dependencies] }),

@@ -46,6 +46,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./deploy.ts")).deployCommand,
   },
   {
+    name: "trace",
+    summary: "Follow each clause to its checks",
+    group: "building",
+    module: async () => (await import("./trace.ts")).traceCommand,
+  },
+  {
     name: "flaky",
     summary: "Judge several times and find unsteady checks",
     group: "building",

@@ -22,11 +22,6 @@ const first: readonly Planned[] = [
 
 const building: readonly Planned[] = [
   [
-    "trace",
-    "Follow a clause to its checks and files",
-    "Run `psd compose --explain` for the origin of every line.",
-  ],
-  [
     "sign",
     "Sign a criterion that a person judges",
     "Set `required: false` on criteria of the kind `manual` and look at the output yourself.",

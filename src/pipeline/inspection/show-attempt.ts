@@ -120,9 +120,25 @@ async function promotedAttempt(
     return success({ shown: fromReceipt(receipt) });
   }
   const judged = summariseVerdict(memory.verdict(attempt.verdict));
-  return isDeepStrictEqual(judged, receipt.verdict)
+  return isSameVerdict(judged, receipt.verdict)
     ? fromJournal(attempt, { place, receipts })
     : success({ shown: fromReceipt(receipt) });
+}
+
+/** Older receipts do not name the clauses of criteria. */
+function isSameVerdict(a: Receipt["verdict"], b: Receipt["verdict"]): boolean {
+  return isDeepStrictEqual(withoutClauses(a), withoutClauses(b));
+}
+
+function withoutClauses(verdict: Receipt["verdict"]): Receipt["verdict"] {
+  const criteria = verdict.criteria.map(({ id, end, digest, required, heldOut }) => ({
+    id,
+    end,
+    digest,
+    required,
+    heldOut,
+  }));
+  return { ...verdict, criteria };
 }
 
 function fromReceipt(receipt: Receipt): ReceiptAttempt {

@@ -53,6 +53,8 @@ const criterion = z.strictObject({
   digest: z.string().max(128),
   required: z.boolean(),
   heldOut: z.boolean(),
+  /** The clauses that it stands for, where there are any; missing in older receipts. */
+  covers: z.array(text).max(1000).optional(),
 });
 
 const verdict = z.strictObject({

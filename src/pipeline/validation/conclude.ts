@@ -1,7 +1,5 @@
+import { isOutsideKind } from "../package/strength.ts";
 import type { CriterionResult, Outcome } from "./verdict.ts";
-
-/** Kinds whose judge is a process that the output cannot write to. */
-const outsideKinds = new Set(["run", "cases", "files", "http", "page"]);
 
 /**
  * What all results together mean. A failure weighs most, then trouble, then what is unsteady, then what was
@@ -22,7 +20,7 @@ export function unverifiedClauses(
   results: readonly CriterionResult[],
 ): readonly string[] {
   const proven = results.filter(
-    (it) => it.end === "passed" && it.checks.some((check) => outsideKinds.has(check.kind)),
+    (it) => it.end === "passed" && it.checks.some((check) => isOutsideKind(check.kind)),
   );
   const covered = new Set(proven.flatMap((it) => it.covers));
   return clauses.filter((it) => !covered.has(it));

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagn
 import { escapeText } from "../../../diagnostics/escape.ts";
 import type { Check, Criterion } from "../criterion.ts";
 import type { SpecPrompt } from "../spec-prompt.ts";
+import { isOutsideKind } from "../strength.ts";
 import { canaryOf } from "../tree/placement.ts";
 
 /** What is wrong or weak about the criteria of a package taken together. */
@@ -47,11 +48,6 @@ function isRunnable(check: Check): boolean {
   return ["run", "cases", "files", "suite"].includes(check.kind);
 }
 
-/** Whether another process than the output's judges; a person or a model is no process of psd's. */
-function isOutside(check: Check): boolean {
-  return !["suite", "judge", "manual"].includes(check.kind);
-}
-
 /** A required clause that only checks judge which load the output: it could forge their report. */
 function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
   const required = criteria.filter((it) => it.required);
@@ -59,7 +55,11 @@ function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
   return [...clauses].flatMap((clause) => {
     const covering = criteria.filter((it) => it.covers.includes(clause));
     const first = covering.find((it) => it.checks.some(({ kind }) => kind === "suite"));
-    if (first === undefined || covering.some((it) => it.checks.some(isOutside))) return [];
+    if (
+      first === undefined ||
+      covering.some((it) => it.checks.some(({ kind }) => isOutsideKind(kind)))
+    )
+      return [];
     return [diagnose("package/inside-only", { clause }, { span: first.span })];
   });
 }

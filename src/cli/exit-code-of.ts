@@ -1,6 +1,7 @@
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { BuildOutcome } from "../pipeline/build-outcome.ts";
+import type { Outcome } from "../pipeline/validation/verdict.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
 /** The codes whose exit code is not `findings`. */
@@ -37,6 +38,13 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
 export function exitCodeOfOutcome(outcome: BuildOutcome): ExitCode {
   if (outcome.kind === "waiting") return exitCodes.waiting;
   return outcome.kind === "not-green" ? exitCodes.notGreen : exitCodes.fine;
+}
+
+/** The exit code of files that were judged where they lie. */
+export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
+  if (outcome === "red") return exitCodes.notGreen;
+  if (outcome === "errored") return exitCodes.findings;
+  return outcome === "waiting" ? exitCodes.waiting : exitCodes.fine;
 }
 
 /** Of several builds the first of these counts. */

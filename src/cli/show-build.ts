@@ -1,11 +1,13 @@
 import { failure, type Result } from "../diagnostics/result.ts";
 import type { BuildOptions, Built } from "../pipeline/build.ts";
+import type { BuiltOne } from "../pipeline/build-many.ts";
 import type { OnBuildEvent } from "../pipeline/events.ts";
 import { createServices, type Services } from "../services.ts";
 import type { CommandContext } from "./command.ts";
 import { exitCodeOf, exitCodeOfOutcome } from "./exit-code-of.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { agreeToNoBox, agreeToSpend, askForRuntime } from "./questions.ts";
+import { buildAnnotations } from "./report/build-annotations.ts";
 import { createBuildProgress } from "./report/build-human.ts";
 import { describeOutcome } from "./report/describe-outcome.ts";
 import { writeDiagnostics } from "./report/human.ts";
@@ -18,6 +20,8 @@ import { readVersion } from "./version.ts";
 export interface BuildShow {
   /** Print the events as JSON lines instead of telling them to a person. */
   readonly json: boolean;
+  /** Print annotations for GitHub Actions too. */
+  readonly github?: boolean;
   /** Spend the budget without asking. */
   readonly yes: boolean;
 }
@@ -60,7 +64,12 @@ export async function showBuild(
   const exit = result.ok ? exitCodeOfOutcome(result.value.outcome) : exitCodeOf(result.diagnostics);
   if (show.json) writeEnd(result, exit, write);
   else await tellEnd(result, context);
+  if (show.github === true) output.annotate(buildAnnotations([endOf(result)], environment.cwd));
   return exit;
+}
+
+function endOf(result: Result<Built>): BuiltOne {
+  return { deployment: result.ok ? result.value.deployment : "psd build", built: result };
 }
 
 function writeEnd(result: Result<Built>, exit: ExitCode, write: OnBuildEvent): void {

@@ -7,8 +7,10 @@ import type { CommandContext } from "./command.ts";
 import { exitCodeOf, exitCodeOfAll, exitCodeOfOutcome } from "./exit-code-of.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { createQuestions } from "./questions-of-many.ts";
+import { buildAnnotations } from "./report/build-annotations.ts";
 import { type BuildsProgress, createBuildsProgress } from "./report/builds-human.ts";
 import { buildsLines } from "./report/builds-outcome.ts";
+import { githubAnnotation } from "./report/github.ts";
 import { writeDiagnostics } from "./report/human.ts";
 import { allFinishedJson, deploymentEventJson } from "./report/json.ts";
 import { describeTrouble } from "./report/trouble.ts";
@@ -52,6 +54,7 @@ export async function showBuilds(
   const exit = result.ok ? exitCodeOfAll(result.value.map(exitOf)) : exitCodeOf(result.diagnostics);
   if (show.json) output.stdout(allFinishedJson(exit, clock.now()));
   else await tellAll(result, context);
+  if (show.github === true) output.annotate(annotationsOf(result, environment.cwd));
   return exit;
 }
 
@@ -72,6 +75,11 @@ function jsonProgress(write: (deployment: string, event: BuildEvent) => void): B
 
 function exitOf({ built }: BuiltOne): ExitCode {
   return built.ok ? exitCodeOfOutcome(built.value.outcome) : exitCodeOf(built.diagnostics);
+}
+
+function annotationsOf(result: Result<readonly BuiltOne[]>, cwd: string): string {
+  const findings = result.diagnostics.map((it) => githubAnnotation(it, cwd)).join("");
+  return findings + buildAnnotations(result.ok ? result.value : [], cwd);
 }
 
 async function tellAll(

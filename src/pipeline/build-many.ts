@@ -3,7 +3,7 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { atMost } from "./at-most.ts";
 import type { BuildOptions, BuildRequest, BuildServices, Built } from "./build.ts";
 import { findCurrent } from "./inspection/find-current.ts";
-import { type KnownProject, rememberedOf } from "./known-project.ts";
+import { type KnownProject, readRemembered, rememberedOf } from "./known-project.ts";
 import { listReceiptNames, readReceipt } from "./promotion/receipt-files.ts";
 import type { Project } from "./resolution/deployment.ts";
 import { readProject } from "./resolution/read-project.ts";
@@ -127,18 +127,6 @@ interface Many {
   readonly project: Project;
   readonly remembered: readonly RememberedDeployment[];
 }
-
-/** What the receipts that can be read remember; a damaged one is in the way of its own deployment only. */
-async function readRemembered({ root }: Project): Promise<readonly RememberedDeployment[]> {
-  const names = await listReceiptNames(root);
-  const found = await atMost(readTogether, names, async (name) => {
-    const read = await readReceipt(root, name);
-    return read.ok && read.value !== undefined ? rememberedOf(read.value) : undefined;
-  });
-  return found.filter((it) => it !== undefined);
-}
-
-const readTogether = 8;
 
 async function buildOne(name: string, it: Many): Promise<BuiltOne> {
   const { names: _names, jobs: _jobs, budget, ...asked } = it.request;

@@ -1,5 +1,11 @@
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import { type KnownReceipts, listReceipts } from "./promotion/receipt-files.ts";
+import { atMost } from "./at-most.ts";
+import {
+  type KnownReceipts,
+  listReceiptNames,
+  listReceipts,
+  readReceipt,
+} from "./promotion/receipt-files.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { ReceiptHead } from "./promotion/receipt-head.ts";
 import type { Project } from "./resolution/deployment.ts";
@@ -59,3 +65,17 @@ export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
     ...(runtime === "hand-off" ? { runtime } : {}),
   };
 }
+
+/** What the receipts that can be read remember; a damaged one is in the way of its own deployment only. */
+export async function readRemembered({
+  root,
+}: Pick<Project, "root">): Promise<readonly RememberedDeployment[]> {
+  const names = await listReceiptNames(root);
+  const found = await atMost(readTogether, names, async (name) => {
+    const read = await readReceipt(root, name);
+    return read.ok && read.value !== undefined ? rememberedOf(read.value) : undefined;
+  });
+  return found.filter((it) => it !== undefined);
+}
+
+const readTogether = 8;

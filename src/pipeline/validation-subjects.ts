@@ -7,7 +7,7 @@ import { pathKind, resolveLinks, type TreeEntry } from "../platform/files.ts";
 import { statNow } from "../platform/stat-now.ts";
 import type { Composition } from "./composition/composition.ts";
 import { collect, storeEntries } from "./generation/collect.ts";
-import { readKnownProject } from "./known-project.ts";
+import { type KnownProject, readKnownProject } from "./known-project.ts";
 import { composeDeployment, prepare } from "./prepare.ts";
 import { blockingDrift, inspectDrift } from "./promotion/drift.ts";
 import type { Receipt } from "./promotion/receipt.ts";
@@ -76,7 +76,11 @@ async function promotedSubjects(
   const diagnostics: Diagnostic[] = [];
   for (const receipt of meant) {
     // Each may read as much as there are files.
-    const subject = await promotedSubject(receipt, request, { ...services, cwd });
+    const subject = await promotedSubject(receipt, request, {
+      ...services,
+      cwd,
+      known: known.value,
+    });
     if (!subject.ok) return subject;
     subjects.push(subject.value);
     diagnostics.push(...subject.diagnostics);
@@ -84,18 +88,29 @@ async function promotedSubjects(
   return success(subjects, diagnostics);
 }
 
+/** Where a promoted deployment lies. */
+export interface PromotedPlace {
+  readonly clock: Clock;
+  /** Absolute. */
+  readonly cwd: string;
+  /** The project as it was read for all. */
+  readonly known: KnownProject;
+}
+
 /** The promoted files as they lie in the project now: what is gone is left out, what is new is the user's. */
-async function promotedSubject(
+export async function promotedSubject(
   receipt: Receipt,
-  { choices, parameters, overlay }: ValidateRequest,
-  { clock, cwd }: { readonly clock: Clock; readonly cwd: string },
+  { choices, parameters, overlay }: Pick<ValidateRequest, "choices" | "parameters" | "overlay">,
+  { clock, cwd, known }: PromotedPlace,
 ): Promise<Result<ValidationSubject>> {
   const laid = overlay === undefined ? {} : { overlay };
   const asked = { target: receipt.deployment, choices, parameters, ...laid, budget: {}, allow: [] };
-  const prepared = await prepare(asked, cwd);
+  const prepared = await prepare(asked, cwd, () => Promise.resolve(success(known)));
   if (!prepared.ok) return prepared;
   const { project, composition } = prepared.value;
-  const drift = await inspectDrift({ projectRoot: project.root, receipt }, { clock });
+  // Judging writes nothing into the project.
+  const services = { clock, keeps: false };
+  const drift = await inspectDrift({ projectRoot: project.root, receipt }, services);
   if (!drift.ok) return drift;
   const gone = new Set(
     drift.value.files

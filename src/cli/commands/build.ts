@@ -1,4 +1,3 @@
-import { build } from "../../pipeline/build.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import {
   boxLevel,
@@ -9,10 +8,23 @@ import {
 } from "../build-options.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
+import type { OutputForm } from "../output-form.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { readSeveral } from "../several-deployments.ts";
 import { showBuild } from "../show-build.ts";
 import { showBuilds } from "../show-builds.ts";
+
+/** What has no meaning where nothing is generated. */
+const notFrozen = [
+  ...Object.keys(deploymentOptions),
+  ...Object.keys(runtimeOptions).filter((it) => it !== "box"),
+  "from",
+  "fresh",
+  "retry",
+  "discard",
+  "no-promote",
+  "jobs",
+];
 
 /** `psd build [package]`. */
 export const buildCommand: CommandModule = defineCommand({
@@ -36,7 +48,13 @@ export const buildCommand: CommandModule = defineCommand({
       value: "number",
       about: "builds at a time, where there are several; 2",
     },
-    json: { type: "boolean", about: "print the events as JSON lines" },
+    frozen: {
+      type: "boolean",
+      about: "judge what is promoted and generate nothing; nothing is written",
+      conflicts: notFrozen,
+    },
+    json: { type: "boolean", about: "print the events as JSON lines", conflicts: ["format"] },
+    format: { type: "string", oneOf: ["github"], about: "print annotations for GitHub Actions" },
   },
   examples: [
     {
@@ -50,11 +68,22 @@ export const buildCommand: CommandModule = defineCommand({
     { line: "psd build notes", about: "build a deployment again" },
     { line: "psd build --yes", about: "bring every deployment of psd.yaml up to date" },
     { line: "psd build --from a7", about: "go on from an attempt that was not green" },
+    {
+      line: "psd build --frozen",
+      about: "in a pipeline: nothing is left to be built, and all holds",
+    },
   ],
   details:
-    "Composes the package, lets a runtime write the files in an empty folder, judges them outside its\nreach, lets it repair what failed, and writes into the project only what holds. Interrupted, it\ngoes on after its last finished step. Of several deployments, one that cannot be built hinders no\nother. Exits with 3 where nothing could be promoted, 4 where hand\nedits are in the way, 7 where a hand-off waits.",
+    "Composes the package, lets a runtime write the files in an empty folder, judges them outside its\nreach, lets it repair what failed, and writes into the project only what holds. Interrupted, it\ngoes on after its last finished step. Of several deployments, one that cannot be built hinders no\nother. Exits with 3 where nothing could be promoted, 4 where hand\nedits are in the way, 7 where a hand-off waits. With --frozen: 6 where a receipt does not fit, 4\nwhere files were edited, 3 where what is promoted does not hold, 5 where something would be built.",
   async run(context) {
     const { values, environment } = context;
+    const box = values.box === undefined ? {} : { box: boxLevel(values.box) };
+    if (values.frozen === true) {
+      // Judging without the half of psd that generates.
+      const { showFrozen } = await import("../show-frozen.ts");
+      const names = context.arguments.length === 0 ? {} : { names: context.arguments };
+      return showFrozen({ ...names, ...box, form: formOf(values) }, context);
+    }
     const several = await readSeveral(context.arguments, values, environment.cwd);
     if (!several.ok) {
       await writeDiagnostics(several.diagnostics, context);
@@ -71,9 +100,13 @@ export const buildCommand: CommandModule = defineCommand({
       retry: values.retry === true,
       discard: values.discard === true,
       promote: values["no-promote"] !== true,
-      ...(values.box === undefined ? {} : { box: boxLevel(values.box) }),
+      ...box,
     };
-    const show = { json: values.json === true, yes: values.yes === true };
+    const show = {
+      json: values.json === true,
+      github: values.format === "github",
+      yes: values.yes === true,
+    };
     if (several.value !== undefined) {
       const { budget } = deployment.value;
       return showBuilds({ ...asked, ...several.value, budget }, show, context);
@@ -83,6 +116,18 @@ export const buildCommand: CommandModule = defineCommand({
       deployment: deployment.value,
       ...(values.from === undefined ? {} : { from: values.from }),
     };
+    const { build } = await import("../../pipeline/build.ts");
     return showBuild((services, options) => build(request, services, options), show, context);
   },
 });
+
+function formOf({
+  json,
+  format,
+}: {
+  readonly json: boolean | undefined;
+  readonly format: string | undefined;
+}): OutputForm {
+  if (json === true) return "json";
+  return format === "github" ? "github" : "human";
+}

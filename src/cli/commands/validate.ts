@@ -7,7 +7,7 @@ import { findSubjects, type ValidationSubject } from "../../pipeline/validation-
 import { systemErrorCode, writeFile } from "../../platform/files.ts";
 import { createServices, type Services } from "../../services.ts";
 import { type CommandContext, type CommandModule, defineCommand, type Values } from "../command.ts";
-import { exitCodeOf } from "../exit-code-of.ts";
+import { exitCodeOf, exitCodeOfAll, exitCodeOfVerdict } from "../exit-code-of.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { createBuildProgress } from "../report/build-human.ts";
 import { githubAnnotation } from "../report/github.ts";
@@ -58,7 +58,7 @@ export const validateCommand: CommandModule = defineCommand({
     const unwritten = await writeReport(validated.value, context);
     if (unwritten !== undefined) return refuse([unwritten], context);
     report(validated.value, context);
-    return exitCodeOfAll(validated.value);
+    return exitCodeOfAll(validated.value.map((it) => exitCodeOfVerdict(it.verdict.outcome)));
   },
 });
 
@@ -126,11 +126,4 @@ function report(validated: readonly Validated[], { values, environment, output }
   } else if (values.format === "github") {
     output.annotate(findings.map((it) => githubAnnotation(it, environment.cwd)).join(""));
   }
-}
-
-function exitCodeOfAll(validated: readonly Validated[]): ExitCode {
-  const outcomes = new Set(validated.map((it) => it.verdict.outcome));
-  if (outcomes.has("red") || outcomes.has("flaky")) return exitCodes.notGreen;
-  if (outcomes.has("errored")) return exitCodes.findings;
-  return outcomes.has("waiting") ? exitCodes.waiting : exitCodes.fine;
 }

@@ -20,9 +20,9 @@ export function endText({ deployment, built }: BuiltOne, colors: Colors): string
 
 /** The final block of several builds: one line each, what to do about those that are not well, and a count. */
 export function buildsLines(all: readonly BuiltOne[], colors: Colors): readonly string[] {
-  const current = all.filter(({ built }) => built.ok && built.value.outcome.kind === "current");
+  const current = all.filter(isCurrent);
   const short = current.length > named;
-  const shown = short ? all.filter((it) => !current.includes(it)) : all;
+  const shown = short ? all.filter((it) => !isCurrent(it)) : all;
   const bad = all.filter((it) => !isGood(it));
   const next = bad.flatMap(({ deployment, built }) =>
     built.ok ? describeOutcome(deployment, built.value.outcome).next.slice(0, 1) : [],
@@ -39,6 +39,10 @@ export function buildsLines(all: readonly BuiltOne[], colors: Colors): readonly 
     `${well} of ${plural(all.length, "deployment")} well`,
     ...nextLines(next, colors),
   ];
+}
+
+function isCurrent({ built }: BuiltOne): boolean {
+  return built.ok && built.value.outcome.kind === "current";
 }
 
 /** Whether a build came to what the user wanted. */

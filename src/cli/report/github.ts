@@ -1,16 +1,31 @@
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { redactSecrets } from "../../diagnostics/secrets.ts";
 import { shownPath } from "./human.ts";
 
 const levels = { error: "error", warning: "warning", info: "notice" } as const;
 
-/**
- * A finding as an annotation of GitHub Actions: a workflow command, safe to show, whose texts escape
- * `%` and line ends, and in its properties `:` and `,` too. Paths are relative to `cwd`, which is the checkout.
- */
+/** What is marked in a pull request. */
+export interface Annotation {
+  readonly severity: keyof typeof levels;
+  readonly title: string;
+  readonly text: string;
+  /** Missing where it is about no file. */
+  readonly span?: Span | undefined;
+}
+
+/** A finding as an annotation of GitHub Actions. */
 export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
   const { code, severity, message, span, hint } = diagnostic;
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  return annotationLine({ severity, title: code, text, span }, cwd);
+}
+
+/**
+ * A workflow command, safe to show, whose texts escape `%` and line ends, and in its properties `:` and `,`
+ * too. Paths are relative to `cwd`, which is the checkout.
+ */
+export function annotationLine({ severity, title, text, span }: Annotation, cwd: string): string {
   const place =
     span === undefined
       ? {}
@@ -21,10 +36,9 @@ export function githubAnnotation(diagnostic: Diagnostic, cwd: string): string {
           col: span.column,
           endColumn: span.endColumn ?? span.column + 1,
         };
-  const properties = Object.entries({ ...place, title: code })
+  const properties = Object.entries({ ...place, title })
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
     .join(",");
-  const text = hint === undefined ? message : `${message}\n${hint}`;
   return `::${levels[severity]} ${properties}::${escapeData(text)}\n`;
 }
 

@@ -4,9 +4,10 @@ import { reasonText } from "./build-lines.ts";
 import { type Look, renderDiagnostic } from "./human.ts";
 import { plural, shortened } from "./summary.ts";
 
-type Kind = Remark["kind"];
+/** What a remark is about. */
+export type Kind = Remark["kind"];
 /** The remark of a kind; written so that the compiler can pair it with its row of the table. */
-type RemarkOf<Of extends Kind = Kind> = {
+export type RemarkOf<Of extends Kind = Kind> = {
   [One in Of]: Extract<Remark, { kind: One }> & { readonly kind: One };
 }[Of];
 
@@ -88,6 +89,15 @@ const sayings: {
   }),
 };
 
+/** What a remark says, in a few words that are safe to show. */
+export function remarkText<Of extends Kind>(
+  remark: RemarkOf<Of>,
+  deployment: string,
+  look: Look,
+): Pick<Said, "text" | "next"> {
+  return sayings[remark.kind](remark, escapeText(deployment), look);
+}
+
 /** How a deployment stands: a line for it, and for each remark a line with what to do below it. */
 export function statusLines(status: DeploymentStatus, look: Look): readonly string[] {
   const { deployment, into, promoted, remarks } = status;
@@ -114,6 +124,22 @@ function remarkLines<Of extends Kind>(
     ...details.map((it) => `    ${it}`),
     ...(next === undefined ? [] : [`    ${colors.cyan("next:")} ${next}`]),
   ];
+}
+
+/** Whether a deployment asks for something to be done. */
+export function needsSomething({ promoted, remarks }: DeploymentStatus): boolean {
+  return promoted === undefined || worst(remarks) !== "fine";
+}
+
+/** A deployment in one line, with all that is remarked of it. */
+export function shortStatusLine(
+  { deployment, into, remarks }: DeploymentStatus,
+  look: Look,
+): string {
+  const place = into === undefined ? "" : ` → ${escapeText(into)}`;
+  const texts = remarks.map((it) => remarkText(it, deployment, look).text);
+  const { colors } = look;
+  return `${markOf(worst(remarks), look)} ${colors.bold(escapeText(deployment))}${place}  ${colors.yellow(texts.join("; "))}`;
 }
 
 type Weight = "fine" | "attention" | "fault";

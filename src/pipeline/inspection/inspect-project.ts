@@ -19,8 +19,8 @@ import { type Surveyed, survey } from "./survey.ts";
 export interface InspectRequest {
   /** Absolute folder; its project is meant. */
   readonly cwd: string;
-  /** The only deployment that is looked at; all when missing. */
-  readonly deployment?: string;
+  /** The only deployments that are looked at; all when missing. */
+  readonly deployments?: readonly string[];
   /**
    * Nothing is written, and only what lies in the project counts: what the journal of this machine knows of
    * builds is left out.
@@ -32,6 +32,8 @@ export interface InspectRequest {
 export interface ProjectStatus {
   /** Absolute. */
   readonly root: string;
+  /** Absolute path of psd.yaml; missing where there is none. */
+  readonly configuration?: string;
   /** Those of psd.yaml in its order, then others with a receipt by name, then others that wait. */
   readonly deployments: readonly DeploymentStatus[];
 }
@@ -49,26 +51,30 @@ export interface InspectServices {
  * is wrong with one deployment is a remark about it; a failure is about the project.
  */
 export async function inspectProject(
-  { cwd, deployment, frozen }: InspectRequest,
+  { cwd, deployments: asked, frozen }: InspectRequest,
   { openPlace, clock, version }: InspectServices,
 ): Promise<Result<ProjectStatus>> {
   const project = await readProject(cwd);
   if (!project.ok) return project;
-  const { root, deployments } = project.value;
-  const builds = frozen ? nothingBuilt : await lookAtBuilds(root, deployment, { openPlace });
+  const { root, configuration, deployments } = project.value;
+  const builds = frozen ? nothingBuilt : await lookAtBuilds(root, asked, { openPlace });
   const promoted = await listReceiptNames(root);
   const waiting = [...builds.waiting.keys()];
   const known = new Set([...deployments.map((it) => it.name), ...promoted, ...waiting]);
-  if (deployment !== undefined && !known.has(deployment)) {
-    const args = { name: deployment, known: [...known] };
-    return failure(diagnose("resolution/deployment-unknown", args));
+  const unknown = (asked ?? []).filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    const all = { known: [...known] };
+    return failure(
+      ...unknown.map((name) => diagnose("resolution/deployment-unknown", { name, ...all })),
+    );
   }
-  const names = deployment === undefined ? [...known] : [deployment];
+  const names = [...new Set(asked ?? known)];
   const request = { project: project.value, names, promoted };
   const found = await survey(request, { clock, version, withBase: false, keeps: !frozen });
   const statusOf = describe({ project: project.value, found, builds });
   const diagnostics = [...project.diagnostics, ...builds.diagnostics];
-  return success({ root, deployments: names.map(statusOf) }, diagnostics);
+  const place = { root, ...(configuration === undefined ? {} : { configuration }) };
+  return success({ ...place, deployments: names.map(statusOf) }, diagnostics);
 }
 
 /** What the journal knows of builds. */
@@ -84,13 +90,14 @@ const nothingBuilt: Builds = { waiting: new Map(), last: new Map(), diagnostics:
 
 async function lookAtBuilds(
   root: string,
-  deployment: string | undefined,
+  asked: readonly string[] | undefined,
   services: { readonly openPlace: OpenPlace },
 ): Promise<Builds> {
   const opened = await openKnownPlace(root, services);
   const { diagnostics } = opened;
   if (!opened.ok || opened.value === undefined) return { ...nothingBuilt, diagnostics };
   const { journal } = opened.value;
+  const deployment = asked?.length === 1 ? asked[0] : undefined;
   try {
     const turns = await listWaitingTurns(deployment, opened.value);
     // The newest come first, and the last entry of a map stays.

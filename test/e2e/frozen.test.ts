@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Receipt } from "#src/pipeline/promotion/receipt.ts";
+import { gitBlobId } from "#src/platform/digest.ts";
+import { gitTreeId } from "#src/platform/git-tree-id.ts";
 import {
   agentOptions,
   goodGreeter,
@@ -64,6 +67,16 @@ function freshClone(): PsdProject {
   return project;
 }
 
+/** Makes files what their receipt says, although they do not hold. */
+function forge(name: string, text: string): void {
+  const file = `.psd/receipts/${name}.json`;
+  const receipt = JSON.parse(readFileSync(join(clone.folder, file), "utf8")) as Receipt;
+  const blob = gitBlobId(Buffer.from(text));
+  const files = { "main.py": { blob, mode: "100644" as const } };
+  const forged = { ...receipt, files, tree: gitTreeId(files) };
+  clone.write({ [file]: JSON.stringify(forged), [`tools/${name}/main.py`]: text });
+}
+
 describe("in a pipeline", () => {
   it("says of a fresh clone that it stands, that it holds, and writes nothing", async () => {
     clone = freshClone();
@@ -92,16 +105,7 @@ describe("in a pipeline", () => {
       clone.write({ "psd.yaml": `${configuration}  new: { from: ./greeter, into: new }\n` });
       expect((await frozen(clone, "status")).code).toBe(5);
       expect((await frozen(clone, "status", "one")).code).toBe(0);
-      // Files that are what their receipt says, and do not hold.
-      const receipt = join(clone.folder, ".psd/receipts/two.json");
-      clone.write({ "tools/two/main.py": rudeGreeter });
-      const rude = execFileSync("git", ["hash-object", "tools/two/main.py"], {
-        cwd: clone.folder,
-        encoding: "utf8",
-      }).trim();
-      const honest = readFileSync(receipt, "utf8");
-      const forged = honest.replace(/("blob": ")[0-9a-f]{40}/u, `$1${rude}`);
-      clone.write({ ".psd/receipts/two.json": forged });
+      forge("two", rudeGreeter);
       const red = await frozen(clone, "build", "one", "two", "--format", "github");
       expect(red.code, red.stderr).toBe(3);
       expect(red.stdout).toMatch(/^::error file=greeter\/validation\/acceptance\.yaml,/mu);

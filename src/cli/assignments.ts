@@ -25,8 +25,8 @@ export function parseChoices(texts: readonly string[]): Result<Readonly<Record<s
 
 /**
  * The values of `--with`, each `name=value`, as the package's definitions type them. A list takes
- * one value for each time its name is given. `name=env:VARIABLE` names an environment variable. A
- * name that no definition has stays text.
+ * one value for each time its name is given. `name=env:VARIABLE` names an environment variable,
+ * `name=file:path` a file by a relative path. A name that no definition has stays text.
  */
 export function parseParameters(
   texts: readonly string[],
@@ -59,9 +59,10 @@ function parseValue(
   definition: ParameterDefinition | undefined,
 ): ParameterInput | undefined {
   const variable = /^env:([A-Za-z_][A-Za-z0-9_]*)$/u.exec(text)?.[1];
-  return variable === undefined
-    ? parseTyped(text, definition?.type ?? "string")
-    : { env: variable };
+  if (variable !== undefined) return { env: variable };
+  // An address such as `file:///x` is a text.
+  const file = /^file:([^/].*)$/su.exec(text)?.[1];
+  return file === undefined ? parseTyped(text, definition?.type ?? "string") : { file };
 }
 
 function parseTyped(text: string, type: ParameterDefinition["type"]): ParameterValue | undefined {

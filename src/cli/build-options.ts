@@ -19,7 +19,12 @@ export const deploymentOptions = {
     type: "string",
     value: "name=value",
     multiple: true,
-    about: "give a parameter; `name=env:VARIABLE` where it comes from the environment",
+    about: "give a parameter; `name=env:VARIABLE` or `name=file:path` say where its value lies",
+  },
+  environment: {
+    type: "string",
+    value: "name",
+    about: "with the options and values that psd.yaml has for it; those of the last build",
   },
   overlay: { type: "string", value: "folder", about: "lay a folder over the package" },
   allow: {
@@ -91,6 +96,7 @@ export function readDeploymentRequest(
     ...(values.into === undefined ? {} : { into: values.into }),
     choices: choices.value,
     parameters: parameters.value,
+    ...(values.environment === undefined ? {} : { environment: values.environment }),
     ...(values.overlay === undefined ? {} : { overlay: values.overlay }),
     budget: budget.value,
     allow: values.allow ?? [],

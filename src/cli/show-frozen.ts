@@ -22,6 +22,7 @@ import { readVersion } from "./version.ts";
 export interface FrozenShow {
   /** The only deployments that are meant; all when missing. */
   readonly names?: readonly string[];
+  readonly environment?: string;
   readonly box?: BoxLevel;
   readonly form: OutputForm;
 }
@@ -36,8 +37,10 @@ export async function showFrozen(show: FrozenShow, context: Surroundings): Promi
   const isTold = show.form !== "json";
   let built: Awaited<ReturnType<typeof buildFrozen>>;
   try {
-    const { names, box } = show;
-    built = await buildFrozen({ ...(names === undefined ? {} : { names }), stands }, services, {
+    const { names, environment: laid, box } = show;
+    const named = names === undefined ? {} : { names };
+    const asked = { ...named, ...(laid === undefined ? {} : { environment: laid }), stands };
+    built = await buildFrozen(asked, services, {
       cwd: environment.cwd,
       ...(box === undefined ? {} : { box }),
       // A consent would be written down.

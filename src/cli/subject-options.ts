@@ -11,6 +11,7 @@ export const subjectOptions = {
   package: { type: "string", value: "package", about: "judge any folder against this package" },
   choose: deploymentOptions.choose,
   with: deploymentOptions.with,
+  environment: { ...deploymentOptions.environment, conflicts: ["package"] },
   overlay: deploymentOptions.overlay,
   box: runtimeOptions.box,
 } as const satisfies OptionTable;
@@ -30,6 +31,7 @@ export function readSubjectRequest(
     ...(values.package === undefined ? {} : { package: values.package }),
     choices: choices.value,
     parameters: parameters.value,
+    ...(values.environment === undefined ? {} : { environment: values.environment }),
     ...(values.overlay === undefined ? {} : { overlay: values.overlay }),
   });
 }

@@ -18,6 +18,8 @@ import { promotedSubject } from "./validation-subjects.ts";
 export interface FrozenRequest {
   /** The only deployments that are meant; all when missing. */
   readonly names?: readonly string[];
+  /** The environment that is meant; that of each last build when missing. */
+  readonly environment?: string;
   /** Whether a deployment is as a build would leave it, so that only its checks are open. */
   readonly stands: (status: DeploymentStatus) => boolean;
 }
@@ -52,12 +54,14 @@ export interface FrozenBuild {
  * of each that stands, the verdict on what is promoted. One after the other, so that each has the machine.
  */
 export async function buildFrozen(
-  { names, stands }: FrozenRequest,
+  { names, environment, stands }: FrozenRequest,
   services: FrozenServices,
   options: FrozenOptions,
 ): Promise<Result<FrozenBuild>> {
   const { cwd, signal } = options;
-  const asked = { cwd, frozen: true, ...(names === undefined ? {} : { deployments: names }) };
+  const laid = environment === undefined ? {} : { environment };
+  const meant = names === undefined ? {} : { deployments: names };
+  const asked = { cwd, frozen: true, ...meant, ...laid };
   const status = await inspectProject(asked, services);
   if (!status.ok) return status;
   const project = await readProject(cwd);
@@ -68,7 +72,7 @@ export async function buildFrozen(
   for (const it of status.value.deployments) {
     if (signal.aborted) break;
     if (it.promoted === undefined || !stands(it)) continue;
-    const verdict = await judge({ deployment: it.deployment, known }, services, options);
+    const verdict = await judge({ deployment: it.deployment, known, laid }, services, options);
     const one = { deployment: it.deployment, judged: verdict };
     options.onEnd(one);
     judged.push(one);
@@ -79,10 +83,11 @@ export async function buildFrozen(
 interface Judging {
   readonly deployment: string;
   readonly known: Omit<KnownProject, "receipts">;
+  readonly laid: { readonly environment?: string };
 }
 
 async function judge(
-  { deployment, known }: Judging,
+  { deployment, known, laid }: Judging,
   services: FrozenServices,
   options: FrozenOptions,
 ): Promise<Result<Validated>> {
@@ -90,6 +95,7 @@ async function judge(
   if (!receipt.ok) return receipt;
   if (receipt.value === undefined) throw new Error(`The receipt of ${deployment} is gone`);
   const place = { ...options, ...services, known: { ...known, receipts: [receipt.value] } };
-  const subject = await promotedSubject(receipt.value, { choices: {}, parameters: {} }, place);
+  const asked = { choices: {}, parameters: {}, ...laid };
+  const subject = await promotedSubject(receipt.value, asked, place);
   return subject.ok ? validateSubject(subject.value, services, options) : subject;
 }

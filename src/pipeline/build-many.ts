@@ -15,6 +15,7 @@ export interface ManyRequest extends Omit<BuildRequest, "deployment" | "from"> {
   /** Names of deployments, in the order in which they are begun. */
   readonly names: readonly string[];
   readonly budget: DeploymentRequest["budget"];
+  readonly environment?: string;
   /** Builds at a time, from 1. */
   readonly jobs: number;
 }
@@ -84,12 +85,12 @@ export async function buildMany(
 
 /** Ends what is up to date without a lock or a journal; of a thousand that is often all there is to do. */
 async function endCurrent(
-  { names, fresh }: Pick<ManyRequest, "names" | "fresh">,
+  request: Pick<ManyRequest, "names" | "environment" | "fresh">,
   project: Project,
   { clock, version, onEnd }: Pick<BuildServices, "clock" | "version"> & Pick<ManyOptions, "onEnd">,
 ): Promise<ReadonlyMap<string, BuiltOne>> {
-  if (fresh) return new Map();
-  const current = await findCurrent(names, project, { clock, version, keeps: true });
+  if (request.fresh) return new Map();
+  const current = await findCurrent(request, project, { clock, version, keeps: true });
   const ended = [...current].map(([deployment, receipt]): BuiltOne => {
     const outcome = { kind: "current" as const, receipt };
     return { deployment, built: success({ deployment, outcome }) };
@@ -129,8 +130,9 @@ interface Many {
 }
 
 async function buildOne(name: string, it: Many): Promise<BuiltOne> {
-  const { names: _names, jobs: _jobs, budget, ...asked } = it.request;
-  const deployment = { target: name, choices: {}, parameters: {}, budget, allow: [] };
+  const { names: _names, jobs: _jobs, budget, environment, ...asked } = it.request;
+  const named = environment === undefined ? {} : { environment };
+  const deployment = { target: name, ...named, choices: {}, parameters: {}, budget, allow: [] };
   const options = { ...it.options.optionsOf(name), readKnown: () => knownAgain(name, it) };
   // Most of psd: loaded only where something is built.
   const { build } = await import("./build.ts");

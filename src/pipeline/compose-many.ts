@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isCredentialName } from "../diagnostics/credential-name.ts";
 import { success, type Result } from "../diagnostics/result.ts";
 import type { Clock } from "../platform/clock.ts";
 import { compositionFormat, type Digests } from "./composition/composition.ts";
@@ -65,7 +66,8 @@ export async function composeMany(
   // By package, so that one at a time is held.
   for (const it of deployments.toSorted(byPackage)) {
     const key = keyOf(it, services.version);
-    const state = it.context.length > 0 ? undefined : await states(it);
+    const isElsewhere = it.context.length > 0 || hasTextElsewhere(it.parameters);
+    const state = isElsewhere ? undefined : await states(it);
     const known = used[key] ?? memory[key];
     if (known !== undefined && known.state === state?.digest) {
       used[key] = known;
@@ -90,6 +92,14 @@ export async function composeMany(
 function byPackage(a: ComposedDeployment, b: ComposedDeployment): number {
   if (a.packagePath === b.packagePath) return 0;
   return a.packagePath < b.packagePath ? -1 : 1;
+}
+
+/** Whether a value that may be part of a composition lies in a file or a variable; no text is a credential. */
+function hasTextElsewhere(parameters: ComposedDeployment["parameters"]): boolean {
+  return Object.values(parameters).some((it) => {
+    if (typeof it !== "object") return false;
+    return "file" in it || ("env" in it && !isCredentialName(it.env));
+  });
 }
 
 /** Everything that decides a composition but the bytes of files. */

@@ -15,6 +15,7 @@ import { findPromotedTree } from "./promoted-tree.ts";
 import type { StopCause } from "./refinement/decision.ts";
 import type { EndedTurn } from "./refinement/generations.ts";
 import { type History, refine, type Refined } from "./refinement/refine.ts";
+import { defaultEnvironment } from "./resolution/deployment.ts";
 import { sumUsage } from "./refinement/spending.ts";
 import { runKey } from "./run-key.ts";
 
@@ -37,8 +38,15 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
     digests: composition.digests,
     format: composition.format,
     runtime: ready.value.chosen.runtime.name,
-    // An agent's command is shown and not run again.
-    request: { ...request, runtime: redaction.value(request.runtime) },
+    request: {
+      ...request,
+      deployment: {
+        ...request.deployment,
+        environment: deployment.environment ?? defaultEnvironment,
+      },
+      // An agent's command is shown and not run again.
+      runtime: redaction.value(request.runtime),
+    },
     cwd: options.cwd,
   };
   const { name } = deployment;

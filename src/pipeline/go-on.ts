@@ -63,9 +63,22 @@ function askedAnew(
     ...then,
     ...(now.into === undefined ? {} : { into: resolve(cwd, now.into) }),
     ...(now.overlay === undefined ? {} : { overlay: resolve(cwd, now.overlay) }),
+    ...(now.environment === undefined ? {} : { environment: now.environment }),
     choices: { ...then.choices, ...now.choices },
-    parameters: { ...then.parameters, ...now.parameters },
+    parameters: { ...then.parameters, ...absolute(now.parameters, cwd) },
     budget: now.budget,
     allow: [...then.allow, ...now.allow],
   };
+}
+
+function absolute(
+  parameters: DeploymentRequest["parameters"],
+  cwd: string,
+): DeploymentRequest["parameters"] {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const isFile = typeof value === "object" && "file" in value;
+      return [name, isFile ? { file: resolve(cwd, value.file) } : value];
+    }),
+  );
 }

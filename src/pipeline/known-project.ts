@@ -50,6 +50,7 @@ export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
     into,
     choices,
     parameters,
+    environment,
     overlay,
     runtime,
   } = receipt;
@@ -60,6 +61,7 @@ export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
     into,
     choices,
     parameters,
+    ...(environment === undefined ? {} : { environment }),
     ...(overlay === undefined ? {} : { overlay }),
     // Only what needs no command to start: an agent that nobody named is never started.
     ...(runtime === "hand-off" ? { runtime } : {}),

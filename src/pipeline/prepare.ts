@@ -16,6 +16,7 @@ import {
   type FindContextPlaces,
   readContext,
 } from "./resolution/read-context.ts";
+import { readValues } from "./resolution/read-values.ts";
 import { type DeploymentRequest, resolveDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A deployment ready to be built or looked at: its package composed, its receipt read. */
@@ -103,10 +104,16 @@ export async function composeDeployment(
     ...context.diagnostics,
   ];
   if (!specPrompt.ok || overlay?.ok === false || !context.ok) return failure(...read);
+  const { parameters } = deployment;
+  const { parameters: definitions } = specPrompt.value.manifest;
+  const texts = await readValues({ parameters, definitions, root: project.root });
+  read.push(...texts.diagnostics);
+  if (!texts.ok) return failure(...read);
   const selection = select({
     specPrompt: specPrompt.value,
     choices: deployment.choices,
-    parameters: deployment.parameters,
+    parameters,
+    texts: texts.value,
     context: context.value,
     ...(overlay === undefined ? {} : { overlay: overlay.value }),
   });

@@ -96,10 +96,8 @@ function draftReceipt(
       path: packagePath(prepared),
     },
     into: deployment.into,
-    choices: composition.selection.choices,
-    parameters: parametersToRemember(prepared),
+    ...inputsToRemember(prepared),
     ...(deployment.overlay === undefined ? {} : { overlay: deployment.overlay }),
-    ...contextToRemember(prepared),
     runtime: ended.runtime,
     ...(model === undefined ? {} : { model }),
     digests: composition.digests,
@@ -122,21 +120,36 @@ function draftReceipt(
   };
 }
 
-/** By which a later status says through which of the project's files a deployment is stale. */
-export function contextToRemember({
-  composition,
-}: Pick<Prepared, "composition">): Pick<Receipt, "context"> {
-  const { context } = composition.selection;
-  return Object.keys(context).length === 0 ? {} : { context };
+/** What a receipt remembers of what was chosen and given, beside package, target and overlay. */
+type RememberedInputs = Pick<Receipt, "choices" | "parameters" | "environment" | "context">;
+
+/**
+ * By which the next build and a later status have the same options, values and environment, and say through
+ * which of the project's files a deployment is stale.
+ */
+export function inputsToRemember(
+  prepared: Pick<Prepared, "deployment" | "composition">,
+): RememberedInputs {
+  const { environment } = prepared.deployment;
+  const { choices, context } = prepared.composition.selection;
+  return {
+    choices,
+    parameters: parametersToRemember(prepared),
+    ...(environment === undefined ? {} : { environment }),
+    ...(Object.keys(context).length === 0 ? {} : { context }),
+  };
 }
 
-/** Text parameters with their values; of the others the variable that holds them, never a value. */
-function parametersToRemember({ deployment, composition }: Prepared): Receipt["parameters"] {
+/** Text parameters with their values, or where those lie; of the others only that, never a value. */
+function parametersToRemember({
+  deployment,
+  composition,
+}: Pick<Prepared, "deployment" | "composition">): Receipt["parameters"] {
   const { textParameters } = composition.selection;
   const kept: Receipt["parameters"] = {};
   for (const [name, value] of Object.entries(deployment.parameters)) {
-    const isVariable = typeof value === "object" && "env" in value;
-    if (isVariable) kept[name] = { env: value.env };
+    if (typeof value === "object" && "env" in value) kept[name] = { env: value.env };
+    else if (typeof value === "object" && "file" in value) kept[name] = { file: value.file };
     else if (Object.hasOwn(textParameters, name))
       kept[name] = typeof value === "object" ? [...value] : value;
   }

@@ -2,7 +2,7 @@ import { type Result, success } from "../diagnostics/result.ts";
 import type { Building } from "./build.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import { judgeTree } from "./judge-tree.ts";
-import { contextToRemember, limitsLabel, summariseVerdict } from "./promote-attempt.ts";
+import { inputsToRemember, limitsLabel, summariseVerdict } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt } from "./promotion/receipt.ts";
@@ -44,6 +44,7 @@ export async function rejudge(
     promotedAt: _at,
     previous: _,
     context: _context,
+    environment: _environment,
     ...kept
   } = receipt;
   const promoted = await promote(
@@ -51,8 +52,7 @@ export async function rejudge(
       projectRoot: project.root,
       receipt: {
         ...kept,
-        ...contextToRemember({ composition }),
-        choices: selection.choices,
+        ...inputsToRemember(prepared),
         digests: composition.digests,
         composition: composition.format,
         verdict: summariseVerdict(verdict),

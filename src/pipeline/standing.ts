@@ -8,7 +8,10 @@ export type Standing =
   | { readonly kind: "current"; readonly receipt: Receipt }
   /** A rollback holds the deployment back until somebody asks for a fresh generation. */
   | { readonly kind: "held"; readonly receipt: Receipt; readonly because: string }
-  /** What must be built is unchanged, but how it is judged or shown differs: judge the promoted tree first. */
+  /**
+   * What must be built is unchanged, but how it is judged or shown differs, or the environment under which
+   * it is remembered: judge the promoted tree first.
+   */
   | { readonly kind: "rejudge"; readonly receipt: Receipt }
   | { readonly kind: "generate" };
 
@@ -40,7 +43,8 @@ export function standingOf(
   if (receipt.into !== deployment.into) return { kind: "generate" };
   if (receipt.held !== undefined) return { kind: "held", receipt, because: receipt.held };
   const stale = stalenessOf(composition.digests, receipt.digests);
-  if (!stale.prompt && !stale.judge) return { kind: "current", receipt };
+  const isSame = receipt.environment === deployment.environment;
+  if (isSame && !stale.prompt && !stale.judge) return { kind: "current", receipt };
   return composition.digests.intent === receipt.digests.intent
     ? { kind: "rejudge", receipt }
     : { kind: "generate" };

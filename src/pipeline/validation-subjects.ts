@@ -21,6 +21,8 @@ export interface ValidateRequest {
   readonly package?: string;
   readonly choices: DeploymentRequest["choices"];
   readonly parameters: DeploymentRequest["parameters"];
+  /** Of psd.yaml; that of the last build when missing. */
+  readonly environment?: string;
   /** Relative to the working folder. */
   readonly overlay?: string;
 }
@@ -97,13 +99,19 @@ export interface PromotedPlace {
   readonly known: KnownProject;
 }
 
+/** What is asked of a promoted deployment. */
+export type PromotedRequest = Pick<
+  ValidateRequest,
+  "choices" | "parameters" | "environment" | "overlay"
+>;
+
 /** The promoted files as they lie in the project now: what is gone is left out, what is new is the user's. */
 export async function promotedSubject(
   receipt: Receipt,
-  { choices, parameters, overlay }: Pick<ValidateRequest, "choices" | "parameters" | "overlay">,
+  { choices, parameters, environment, overlay }: PromotedRequest,
   { clock, cwd, known }: PromotedPlace,
 ): Promise<Result<ValidationSubject>> {
-  const laid = overlay === undefined ? {} : { overlay };
+  const laid = { ...(overlay && { overlay }), ...(environment && { environment }) };
   const asked = { target: receipt.deployment, choices, parameters, ...laid, budget: {}, allow: [] };
   const prepared = await prepare(asked, cwd, () => Promise.resolve(success(known)));
   if (!prepared.ok) return prepared;

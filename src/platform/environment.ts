@@ -25,6 +25,11 @@ export interface Environment {
   readonly columns: number | undefined;
 }
 
+/** A variable of this process; undefined where it is not set. */
+export function readVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
 /** The environment of this process. */
 export function readEnvironment(): Environment {
   const variables = Object.fromEntries(

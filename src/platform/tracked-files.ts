@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import { runProcess } from "./process.ts";
 
 /** A file that git tracks. */
@@ -34,6 +35,25 @@ export async function listTrackedFiles(folder: string): Promise<TrackedFiles> {
   }
   const lines = result.stdout.toString("utf8").split("\0").slice(0, -1);
   return { ok: true, files: lines.flatMap(readLine) };
+}
+
+/**
+ * How git stands to an absolute path: it tracks it, it would show it as new, or neither – it is ignored,
+ * or there is no repository. Of a repository within another one, the inner one is asked.
+ */
+export async function gitStandingOf(file: string): Promise<"tracked" | "shown" | "hidden"> {
+  // Case does not count on every disk, so it does not count here.
+  const name = `:(icase,literal)${basename(file)}`;
+  const list = async (...which: readonly string[]): Promise<boolean> => {
+    const argv = ["git", ...quiet, "ls-files", "-z", ...which, "--", name];
+    const result = await runProcess(
+      { argv, cwd: dirname(file), env: gitEnvironment() },
+      { limits },
+    );
+    return result.startError === undefined && result.code === 0 && result.stdout.byteLength > 0;
+  };
+  if (await list("--cached")) return "tracked";
+  return (await list("--others", "--exclude-standard")) ? "shown" : "hidden";
 }
 
 const quiet = [

@@ -67,6 +67,7 @@ export const buildCommand: CommandModule = defineCommand({
     },
     { line: "psd build notes", about: "build a deployment again" },
     { line: "psd build --yes", about: "bring every deployment of psd.yaml up to date" },
+    { line: "psd build --environment ci --yes", about: "with what psd.yaml has for `ci`" },
     { line: "psd build --from a7", about: "go on from an attempt that was not green" },
     {
       line: "psd build --frozen",
@@ -82,7 +83,9 @@ export const buildCommand: CommandModule = defineCommand({
       // Judging without the half of psd that generates.
       const { showFrozen } = await import("../show-frozen.ts");
       const names = context.arguments.length === 0 ? {} : { names: context.arguments };
-      return showFrozen({ ...names, ...box, form: formOf(values) }, context);
+      const { environment: named } = values;
+      const laid = named === undefined ? {} : { environment: named };
+      return showFrozen({ ...names, ...laid, ...box, form: formOf(values) }, context);
     }
     const several = await readSeveral(context.arguments, values, environment.cwd);
     if (!several.ok) {
@@ -108,8 +111,9 @@ export const buildCommand: CommandModule = defineCommand({
       yes: values.yes === true,
     };
     if (several.value !== undefined) {
-      const { budget } = deployment.value;
-      return showBuilds({ ...asked, ...several.value, budget }, show, context);
+      const { budget, environment: named } = deployment.value;
+      const set = named === undefined ? {} : { environment: named };
+      return showBuilds({ ...asked, ...several.value, ...set, budget }, show, context);
     }
     const request = {
       ...asked,

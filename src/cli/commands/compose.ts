@@ -9,9 +9,11 @@ import { select } from "../../pipeline/composition/select.ts";
 import { readOverlay } from "../../pipeline/package/read-overlay.ts";
 import { readPackage } from "../../pipeline/package/read-package.ts";
 import { prepare } from "../../pipeline/prepare.ts";
+import { readValues } from "../../pipeline/resolution/read-values.ts";
 import { readProject } from "../../pipeline/resolution/read-project.ts";
 import { pathKind, readBytesNoFollow } from "../../platform/files.ts";
 import { parseChoices, parseParameters } from "../assignments.ts";
+import { deploymentOptions } from "../build-options.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { compositionJson, compositionLines } from "../report/composition.ts";
@@ -33,8 +35,9 @@ export const composeCommand: CommandModule = defineCommand({
       type: "string",
       value: "name=value",
       multiple: true,
-      about: "give a parameter; `name=env:VARIABLE` where it comes from the environment",
+      about: "give a parameter; `name=env:VARIABLE` or `name=file:path` say where its value lies",
     },
+    environment: deploymentOptions.environment,
     overlay: { type: "string", value: "folder", about: "lay a folder over the package" },
     explain: { type: "boolean", about: "print each line with its origin, and who won" },
     out: {
@@ -64,6 +67,8 @@ export const composeCommand: CommandModule = defineCommand({
       overlay: values.overlay === undefined ? undefined : resolve(environment.cwd, values.overlay),
       choose: values.choose ?? [],
       with: values.with ?? [],
+      environment: values.environment,
+      cwd: environment.cwd,
     };
     const name = await deploymentNamed(given[0], environment.cwd);
     const composed =
@@ -86,6 +91,10 @@ interface ComposeRequest {
   readonly overlay: string | undefined;
   readonly choose: readonly string[];
   readonly with: readonly string[];
+  /** Of psd.yaml; counts for a deployment. */
+  readonly environment: string | undefined;
+  /** Absolute; files of values are read below it. */
+  readonly cwd: string;
 }
 
 /** The word where psd.yaml has a deployment of that name, or nothing of that name lies here. */
@@ -108,8 +117,9 @@ async function composeNamed(
   if (!choices.ok || !parameters.ok) {
     return failure(...choices.diagnostics, ...parameters.diagnostics);
   }
-  const overlay = request.overlay === undefined ? {} : { overlay: request.overlay };
-  const asked = { target: name, choices: choices.value, parameters: parameters.value, ...overlay };
+  const { overlay, environment } = request;
+  const laid = { ...(overlay && { overlay }), ...(environment && { environment }) };
+  const asked = { target: name, choices: choices.value, parameters: parameters.value, ...laid };
   const prepared = await prepare({ ...asked, budget: {}, allow: [] }, cwd);
   return prepared.ok
     ? success(prepared.value.composition, prepared.diagnostics)
@@ -127,15 +137,21 @@ async function composeRequest(request: ComposeRequest): Promise<Result<Compositi
   if (!choices.ok || !parameters.ok) {
     return failure(...choices.diagnostics, ...parameters.diagnostics);
   }
+  const { parameters: definitions } = specPrompt.value.manifest;
+  const asked = { parameters: parameters.value, definitions, root: request.cwd };
+  const texts = await readValues(asked);
+  if (!texts.ok) return failure(...read, ...texts.diagnostics);
   const selection = select({
     specPrompt: specPrompt.value,
     choices: choices.value,
     parameters: parameters.value,
+    texts: texts.value,
     ...(overlay === undefined ? {} : { overlay: overlay.value }),
   });
   if (!selection.ok) return failure(...read, ...selection.diagnostics);
   const composition = compose(selection.value);
-  const diagnostics = [...read, ...selection.diagnostics, ...composition.diagnostics];
+  const found = [...read, ...texts.diagnostics];
+  const diagnostics = [...found, ...selection.diagnostics, ...composition.diagnostics];
   return composition.ok ? success(composition.value, diagnostics) : failure(...diagnostics);
 }
 

@@ -1,6 +1,7 @@
 import { readText } from "../../platform/files.ts";
 import { inspectProject, type ProjectStatus } from "../../pipeline/inspection/inspect-project.ts";
 import { createServices } from "../../services.ts";
+import { deploymentOptions } from "../build-options.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -13,6 +14,7 @@ import { overviewLines } from "../report/status-overview.ts";
 import { readVersion } from "../version.ts";
 
 const options = {
+  environment: deploymentOptions.environment,
   all: { type: "boolean", about: "show every deployment, also where there are many" },
   frozen: { type: "boolean", about: "write nothing, and fail where a build would find work" },
   json: {
@@ -47,6 +49,7 @@ export const statusCommand: CommandModule = defineCommand({
       cwd: environment.cwd,
       frozen,
       ...(deployment === undefined ? {} : { deployments: [deployment] }),
+      ...(values.environment === undefined ? {} : { environment: values.environment }),
     };
     const services = createServices(environment, await readVersion());
     const found = await inspectProject(request, services);

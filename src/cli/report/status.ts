@@ -164,12 +164,13 @@ function markOf(weight: Weight, { colors }: Look): string {
 }
 
 function promotedText(promoted: NonNullable<DeploymentStatus["promoted"]>): string {
-  const { attempt, promotedAt, runtime, model, labels, outcome, files } = promoted;
+  const { attempt, promotedAt, runtime, model, environment, labels, outcome, files } = promoted;
   const by = model === undefined ? runtime : `${runtime} (${model})`;
   const { seal, box, purity, origin, ambient } = labels;
   const parts = [
     `${attempt}, ${outcome}, ${plural(files, "file")}, ${promotedAt.slice(0, 10)}`,
     `by ${by}`,
+    ...(environment === undefined ? [] : [`environment ${environment}`]),
     `${seal}, box ${[...new Set(Object.values(box))].join("/")}, ${purity}, ${origin}`,
     ...(ambient === "yes" ? ["ambient"] : []),
   ];

@@ -88,13 +88,8 @@ export const compositionCodes = {
     severity: "error",
     message: ({ name }) =>
       `The parameter "${name}" is a secret, and its value is given in the clear`,
-    hint: ({ name }) => `Name the environment variable that holds it: \`${name}: { env: NAME }\`.`,
-  }),
-  "composition/text-from-environment": entry<{ name: string }>({
-    severity: "error",
-    message: ({ name }) =>
-      `The parameter "${name}" becomes part of the brief, so its value cannot stay in an environment variable`,
-    hint: ({ name }) => `Give "${name}" its value, or let the package bind it with \`bind: env\`.`,
+    hint: ({ name }) =>
+      `Name the variable or the file that holds it: \`${name}: { env: NAME }\` or \`${name}: { file: path }\`.`,
   }),
   "composition/template-invalid": entry<{ reason: string }>({
     severity: "error",

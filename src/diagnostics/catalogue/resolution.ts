@@ -58,6 +58,51 @@ export const resolutionCodes = {
     message: ({ path, what }) => `"${path}" would give the agent what looks like ${what}`,
     hint: ({ path }) => `Take it out of the file, or leave the file out: "!${path}"`,
   }),
+  "resolution/environment-unknown": entry<{
+    name: string;
+    known: readonly string[];
+    nearest: string | undefined;
+  }>({
+    severity: "error",
+    message: ({ name, known }) =>
+      known.length === 0
+        ? `psd.yaml has no environments, so there is none of the name "${name}"`
+        : `psd.yaml has no environment "${name}"; known are ${known.join(", ")}`,
+    hint: ({ nearest }) =>
+      nearest === undefined
+        ? "Add it below `environments:` of a deployment, or name `default`"
+        : `Name "${nearest}" if you mean it`,
+  }),
+  "resolution/value-unreadable": entry<{ name: string; path: string; because: string }>({
+    severity: "error",
+    message: ({ name, path, because }) =>
+      `"${path}", which holds the value of "${name}", cannot be read: ${because}`,
+    hint: () => "Name a plain text file inside the project, of at most 64 KiB",
+  }),
+  "resolution/variable-missing": entry<{ name: string; variable: string }>({
+    severity: "error",
+    message: ({ name, variable }) =>
+      `the parameter "${name}" takes its value from the variable ${variable}, which is not set`,
+    hint: ({ variable }) => `Set ${variable}, or give a value in psd.yaml`,
+  }),
+  "resolution/value-is-secret": entry<{ name: string; source: string; what: string }>({
+    severity: "error",
+    message: ({ name, source, what }) =>
+      `the parameter "${name}" becomes part of the brief, and ${source} holds ${what}`,
+    hint: () => "Give another value, or let the package declare the parameter with `secret: true`",
+  }),
+  "resolution/secret-file-tracked": entry<{ name: string; path: string }>({
+    severity: "error",
+    message: ({ name, path }) =>
+      `"${path}" holds the secret "${name}", and git tracks it: everybody with the repository has it`,
+    hint: ({ path }) =>
+      `Replace the secret by a new one, \`git rm --cached ${path}\`, and add it to .gitignore`,
+  }),
+  "resolution/secret-file-not-ignored": entry<{ name: string; path: string }>({
+    severity: "warning",
+    message: ({ name, path }) => `"${path}" holds the secret "${name}", and git does not ignore it`,
+    hint: ({ path }) => `Add "${path}" to .gitignore before somebody commits it`,
+  }),
   "resolution/name-taken": entry<{ name: string }>({
     severity: "error",
     message: ({ name }) => `there is a deployment "${name}" already`,

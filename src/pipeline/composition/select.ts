@@ -29,7 +29,7 @@ export function select(request: SelectionRequest): Result<Selection> {
   const { specPrompt, overlay } = request;
   const { manifest } = specPrompt;
   const { choices, diagnostics: wrongChoices } = chooseOptions(request);
-  const bound = bindParameters(manifest.parameters, request.parameters);
+  const bound = bindParameters(manifest.parameters, request.parameters, request.texts);
   const wrongRequest = [...wrongChoices, ...bound.diagnostics];
   if (hasErrors(wrongRequest)) return failure(...wrongRequest);
 

@@ -11,6 +11,8 @@ export interface SelectionRequest {
   /** Axis to option; what is missing takes the axis's default. */
   readonly choices: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterInput>>;
+  /** What `readValues` read for those that only say where their value lies, by name. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** The overlay, read like a package; undefined where there is none. */
   readonly overlay?: SpecPrompt;
   /** The project's own files that are given as context; missing where there are none. */
@@ -119,6 +121,8 @@ export interface EnvironmentParameter {
   readonly secret: boolean;
   /** The variable of psd's own environment that holds the value, where the deployment names one. */
   readonly from?: string;
-  /** The value for checks where it is no secret, or the package's example. */
+  /** The value for checks: the deployment's where no variable holds it, else the package's example. */
   readonly value?: string;
+  /** Whether `value` is the deployment's: of a secret it must then not be told. */
+  readonly given?: true;
 }

@@ -1,8 +1,6 @@
+import { isCredentialName } from "../../diagnostics/credential-name.ts";
 import type { SecretValue } from "../../diagnostics/redaction.ts";
 
-/** How the names of variables end that hold credentials. */
-const credentialName =
-  /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|AUTH|CREDENTIALS?)$/iu;
 /** How the names of headers end that hold credentials. */
 const credentialHeader = /(?:^|-)(?:authorization|key|token|secret|cookie|auth)$/iu;
 /** `ollama`, `dummy`: what stands where a local model asks for a key and looks at none. */
@@ -19,11 +17,6 @@ export function credentialsOf(env: Readonly<Record<string, string>>): readonly S
       .filter((value) => !standIn.test(value))
       .map((value) => ({ value, what: `a credential of the variable ${name}` })),
   );
-}
-
-/** Whether a variable is named like one that holds a credential. Pure. */
-export function isCredentialName(name: string): boolean {
-  return credentialName.test(name);
 }
 
 function ofName(name: string, text: string): readonly string[] {

@@ -45,7 +45,10 @@ export type Remark =
   | { readonly kind: "waived"; readonly waivers: Receipt["waivers"] };
 
 /** What is promoted of a deployment, in short. */
-type PromotedSummary = Pick<Receipt, "attempt" | "promotedAt" | "runtime" | "model" | "labels"> & {
+type PromotedSummary = Pick<
+  Receipt,
+  "attempt" | "promotedAt" | "runtime" | "model" | "environment" | "labels"
+> & {
   readonly outcome: Receipt["verdict"]["outcome"];
   /** How many files it owns. */
   readonly files: number;

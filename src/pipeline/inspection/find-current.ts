@@ -10,13 +10,14 @@ import { type Surveyed, survey, type SurveyOptions } from "./survey.ts";
  * makes no difference to what was true when it was looked.
  */
 export async function findCurrent(
-  names: readonly string[],
+  { names, environment }: { readonly names: readonly string[]; readonly environment?: string },
   project: Project,
   options: Omit<SurveyOptions, "withBase">,
 ): Promise<ReadonlyMap<string, ReceiptHead>> {
   const promoted = await listReceiptNames(project.root);
   const known = new Set(promoted);
-  const request = { project, names: names.filter((name) => known.has(name)), promoted };
+  const wanted = names.filter((name) => known.has(name));
+  const request = { project, names: wanted, promoted, environment };
   const found = await survey(request, { ...options, withBase: true });
   return new Map([...found].flatMap(([name, it]) => currentHead(name, it)));
 }
@@ -31,6 +32,8 @@ function currentHead(
   // Layout is in nobody's way.
   if (remarks.some((it) => it.kind !== "layout")) return [];
   const stale = stalenessOf(composed.value.digests, receipt.value.digests);
-  const isCurrent = !stale.prompt && !stale.judge && deployment.value.into === receipt.value.into;
+  const { into, environment } = deployment.value;
+  const isSame = into === receipt.value.into && environment === receipt.value.environment;
+  const isCurrent = !stale.prompt && !stale.judge && isSame;
   return isCurrent ? [[name, receipt.value]] : [];
 }

@@ -21,6 +21,8 @@ export interface InspectRequest {
   readonly cwd: string;
   /** The only deployments that are looked at; all when missing. */
   readonly deployments?: readonly string[];
+  /** The environment under which they are looked at; that of each last build when missing. */
+  readonly environment?: string;
   /**
    * Nothing is written, and only what lies in the project counts: what the journal of this machine knows of
    * builds is left out.
@@ -51,7 +53,7 @@ export interface InspectServices {
  * is wrong with one deployment is a remark about it; a failure is about the project.
  */
 export async function inspectProject(
-  { cwd, deployments: asked, frozen }: InspectRequest,
+  { cwd, deployments: asked, environment, frozen }: InspectRequest,
   { openPlace, clock, version }: InspectServices,
 ): Promise<Result<ProjectStatus>> {
   const project = await readProject(cwd);
@@ -69,7 +71,7 @@ export async function inspectProject(
     );
   }
   const names = [...new Set(asked ?? known)];
-  const request = { project: project.value, names, promoted };
+  const request = { project: project.value, names, promoted, environment };
   const found = await survey(request, { clock, version, withBase: false, keeps: !frozen });
   const statusOf = describe({ project: project.value, found, builds });
   const diagnostics = [...project.diagnostics, ...builds.diagnostics];
@@ -186,12 +188,13 @@ function verdictRemarks({ verdict, waivers }: ReceiptHead): readonly Remark[] {
 }
 
 function summarise(receipt: ReceiptHead, files: number): NonNullable<DeploymentStatus["promoted"]> {
-  const { attempt, promotedAt, runtime, model, labels, verdict } = receipt;
+  const { attempt, promotedAt, runtime, model, environment, labels, verdict } = receipt;
   return {
     attempt,
     promotedAt,
     runtime,
     ...(model === undefined ? {} : { model }),
+    ...(environment === undefined ? {} : { environment }),
     labels,
     outcome: verdict.outcome,
     files,

@@ -23,6 +23,8 @@ export interface SurveyRequest {
   readonly names: readonly string[];
   /** Every deployment with a receipt. */
   readonly promoted: readonly string[];
+  /** The environment under which they are looked at; that of each last build when missing. */
+  readonly environment?: string | undefined;
 }
 
 /** How a survey is done. */
@@ -39,7 +41,7 @@ const together = 8;
  * with their number: nothing is held of one that is not needed for another.
  */
 export async function survey(
-  { project, names, promoted }: SurveyRequest,
+  { project, names, promoted, environment }: SurveyRequest,
   options: SurveyOptions,
 ): Promise<ReadonlyMap<string, Surveyed>> {
   const { root } = project;
@@ -50,7 +52,7 @@ export async function survey(
   const heads = new Map(looked.flatMap(([name, it]) => headOf(name, it.receipt)));
   const others = await otherHeads({ project, names, promoted });
   const remembered = [...heads.values(), ...others].map(rememberedOf);
-  const resolve = createResolver({ project, remembered });
+  const resolve = createResolver({ project, remembered }, environment);
   const resolved = new Map([...heads.keys()].map((name) => [name, resolve(name)] as const));
   const usable = [...resolved.values()].flatMap((it) => (it?.ok === true ? [it.value] : []));
   const composed = await composeMany(usable, project, options);

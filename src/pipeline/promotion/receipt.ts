@@ -29,7 +29,12 @@ const boxLevel = z.enum(["strict", "partial", "none"]);
 const bounds = z.enum(["full", "partial"]);
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const parameter = z.union([scalar, z.array(scalar), z.strictObject({ env: text })]);
+const parameter = z.union([
+  scalar,
+  z.array(scalar),
+  z.strictObject({ env: text }),
+  z.strictObject({ file: safePathSchema }),
+]);
 
 const fileMode = z.enum(["100644", "100755", "120000"]);
 
@@ -117,8 +122,13 @@ export const receiptSchema = z.strictObject({
   }),
   into: safePathSchema,
   choices: z.record(text, text),
-  /** Values of text parameters; of the others only the name of the variable that holds them. */
+  /** Values of text parameters, or where they lie; of the others only that. */
   parameters: z.record(text, parameter),
+  /** The set of psd.yaml that was laid over the deployment; missing where none was. */
+  environment: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,63}$/u)
+    .optional(),
   overlay: safePathSchema.optional(),
   /** SHA-256 of the project's own files that were given as context, by their paths in the project. */
   context: z.record(safePathSchema, sha256).optional(),

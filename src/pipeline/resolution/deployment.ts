@@ -1,8 +1,8 @@
 import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import type { ParameterValue } from "../package/manifest.ts";
 
-/** A parameter's value, or the environment variable that holds it. */
-export type ParameterInput = ParameterValue | { readonly env: string };
+/** A parameter's value, or where it lies: in a variable of psd's environment, or in a file of the project. */
+export type ParameterInput = ParameterValue | { readonly env: string } | { readonly file: string };
 
 /** What one build of one deployment may spend. */
 export interface Budget {
@@ -22,6 +22,15 @@ export const defaultBudget: Budget = { generations: 3, repairs: 2, minutes: 60 }
 /** Names of deployments: files are named after them. */
 export const deploymentName = /^[a-z0-9][a-z0-9-]{0,63}$/u;
 
+/** The environment without a set: what a deployment says by itself. */
+export const defaultEnvironment = "default";
+
+/** Options and values that are laid over those of a deployment. */
+interface EnvironmentSet {
+  readonly choices: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, ParameterInput>>;
+}
+
 /** One use of a SpecPrompt in a project. */
 export interface Deployment {
   readonly name: string;
@@ -33,6 +42,10 @@ export interface Deployment {
   readonly into: string;
   readonly choices: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, ParameterInput>>;
+  /** By name; missing where psd.yaml has none. */
+  readonly environments?: Readonly<Record<string, EnvironmentSet>>;
+  /** The name of the set that is laid over `choices` and `parameters`; missing where none is. */
+  readonly environment?: string;
   /** Relative to the project. */
   readonly overlay?: string;
   /** Globs of the project's own files that are given as context; `!` leaves out. */

@@ -7,6 +7,7 @@ const value = z.union([
   z.boolean(),
   z.array(z.union([z.string(), z.number(), z.boolean()])),
   z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/u) }),
+  z.strictObject({ file: z.string().min(1).max(4096) }),
 ]);
 
 /** `2M`, `500k` or a plain number of tokens. */
@@ -23,11 +24,32 @@ const budget = z.strictObject({
 /** Relative and normal: no root, no `..`, no control characters. */
 const contextGlob = /^!?(?![/\\])(?!(?:.*\/)?\.\.(?:\/|$))[^\p{Cc}\\]{1,1000}$/u;
 
+/** `default` is what no set is laid over. */
+const environmentName = z.string().regex(/^(?!default$)[a-z0-9][a-z0-9-]{0,63}$/u, {
+  error: "no name of an environment: lower-case letters, digits and hyphens, and not `default`",
+});
+
+const choose = z.record(z.string(), z.string()).optional().describe("Axis to option");
+const values = z
+  .record(z.string(), value)
+  .optional()
+  .describe("Parameter to value, { env: VARIABLE } or { file: path }");
+
+const environment = z.strictObject({
+  about: z.string().max(1024).optional(),
+  choose,
+  with: values,
+});
+
 const deployment = z.strictObject({
   from: z.string().min(1).describe("The package: a path relative to the project"),
   into: z.string().min(1).describe("The target folder, relative to the project"),
-  choose: z.record(z.string(), z.string()).optional().describe("Axis to option"),
-  with: z.record(z.string(), value).optional().describe("Parameter to value, or { env: VARIABLE }"),
+  choose,
+  with: values,
+  environments: z
+    .record(environmentName, environment)
+    .optional()
+    .describe("Sets of options and values that `--environment` lays over those above"),
   overlay: z.string().min(1).optional().describe("A folder laid out like a package"),
   context: z
     .array(z.string().regex(contextGlob, "no glob of files in the project"))

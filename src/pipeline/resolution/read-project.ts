@@ -47,6 +47,11 @@ type Issue = NonNullable<ReturnType<typeof projectSchema.safeParse>["error"]>["i
 
 function describeIssue(issue: Issue, source: YamlSource): readonly Diagnostic[] {
   const path = issue.path.map((it) => (typeof it === "symbol" ? String(it) : it));
+  if (issue.code === "invalid_key") {
+    const problem = `${path.join(".")}: ${issue.issues[0]?.message ?? issue.message}`;
+    const span = source.keySpanOf(path);
+    return [diagnose("resolution/configuration-invalid", { problem }, { span })];
+  }
   if (issue.code !== "unrecognized_keys") {
     const problem = `${path.join(".")}: ${issue.message}`;
     return [
@@ -117,12 +122,24 @@ function toDeployment({ name, entry, root, file }: Entry): Deployment {
     into: plainPath(entry.into),
     choices: entry.choose ?? {},
     parameters: entry.with ?? {},
+    ...(entry.environments === undefined ? {} : { environments: toSets(entry.environments) }),
     ...(entry.overlay === undefined ? {} : { overlay: plainPath(entry.overlay) }),
     context: entry.context ?? [],
     ...(runtime === undefined ? {} : { runtime }),
     budget: toBudget(entry.budget),
     allow: entry.allow ?? [],
   };
+}
+
+function toSets(
+  given: NonNullable<ProjectFile["deployments"][string]["environments"]>,
+): NonNullable<Deployment["environments"]> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, it]) => [
+      name,
+      { choices: it.choose ?? {}, parameters: it.with ?? {} },
+    ]),
+  );
 }
 
 /** `./a/` as `a`. */

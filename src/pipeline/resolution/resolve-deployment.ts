@@ -8,6 +8,7 @@ import {
   deploymentName,
   type Project,
 } from "./deployment.ts";
+import { layEnvironments } from "./environment.ts";
 import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget } from "./target.ts";
@@ -21,7 +22,10 @@ export interface DeploymentRequest {
   /** Relative to the working folder. */
   readonly into?: string;
   readonly choices: Deployment["choices"];
+  /** Files are relative to the working folder. */
   readonly parameters: Deployment["parameters"];
+  /** The environment that is meant; that of the last build when missing. */
+  readonly environment?: string;
   /** Relative to the working folder. */
   readonly overlay?: string;
   readonly budget: Partial<Budget>;
@@ -37,6 +41,8 @@ export interface RememberedDeployment {
   readonly into: string;
   readonly choices: Deployment["choices"];
   readonly parameters: Deployment["parameters"];
+  /** The environment that it was last built in; missing where no set was laid over it. */
+  readonly environment?: string;
   readonly overlay?: string;
   readonly runtime?: string;
 }
@@ -54,27 +60,31 @@ export function resolveDeployment(
   request: DeploymentRequest,
   context: ResolutionContext,
 ): Result<Deployment> {
-  const base = findBase(request, context);
-  if (!base.ok) return base;
-  const into = request.into === undefined ? base.value.into : toProject(request.into, context);
+  const plain = findBase(request, context);
+  if (!plain.ok) return plain;
+  const environments = layEnvironments(context, request.environment);
+  if (environments.unknown !== undefined) return failure(environments.unknown);
+  const base = environments.lay(plain.value);
+  const into = request.into === undefined ? base.into : toProject(request.into, context);
   const found: Deployment = {
-    ...base.value,
+    ...base,
     into: into.replace(/\/+$/u, ""),
-    choices: { ...base.value.choices, ...request.choices },
-    parameters: { ...base.value.parameters, ...request.parameters },
-    budget: { ...base.value.budget, ...request.budget },
-    allow: [...new Set([...base.value.allow, ...request.allow])],
+    choices: { ...base.choices, ...request.choices },
+    parameters: { ...base.parameters, ...inProject(request.parameters, context) },
+    budget: { ...base.budget, ...request.budget },
+    allow: [...new Set([...base.allow, ...request.allow])],
     ...(request.overlay === undefined ? {} : { overlay: toProject(request.overlay, context) }),
   };
   return checked(found, context.project, targetsOf(context));
 }
 
 /**
- * Resolves the deployments of a project by their names, as nobody asked for anything else: what is alike
- * for all is prepared once.
+ * Resolves the deployments of a project by their names, as nobody asked for anything else but perhaps an
+ * environment: what is alike for all is prepared once.
  */
 export function createResolver(
   context: Pick<ResolutionContext, "project" | "remembered">,
+  environment?: string,
 ): (name: string) => Result<Deployment> | undefined {
   const { project, remembered } = context;
   const known = new Map([
@@ -82,9 +92,14 @@ export function createResolver(
     ...project.deployments.map((it) => [it.name, it] as const),
   ]);
   const targets = targetsOf(context);
+  const environments = layEnvironments(context, environment);
+  const { unknown } = environments;
   return (name) => {
     const found = known.get(name);
-    return found && checked(found, project, targets);
+    if (found === undefined) return undefined;
+    return unknown === undefined
+      ? checked(environments.lay(found), project, targets)
+      : failure(unknown);
   };
 }
 
@@ -193,6 +208,18 @@ function nameOf(packagePath: string): string {
 
 function folderOf(packagePath: string): string {
   return packagePath.endsWith(".md") ? dirname(packagePath) : packagePath;
+}
+
+function inProject(
+  parameters: Deployment["parameters"],
+  context: ResolutionContext,
+): Deployment["parameters"] {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => {
+      const isFile = typeof value === "object" && "file" in value;
+      return [name, isFile ? { file: toProject(value.file, context) } : value];
+    }),
+  );
 }
 
 function toProject(path: string, { project, cwd }: ResolutionContext): string {

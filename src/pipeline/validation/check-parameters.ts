@@ -1,7 +1,7 @@
+import { isCredentialName } from "../../diagnostics/credential-name.ts";
 import type { SecretValue } from "../../diagnostics/redaction.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { EnvironmentParameter, Selection } from "../composition/selection.ts";
-import { isCredentialName } from "../generation/agent-credentials.ts";
 import type { ParameterValue } from "../package/manifest.ts";
 
 /** The values of parameters as checks get them. */
@@ -36,8 +36,9 @@ export function parametersForChecks(
   };
 }
 
-function isSecret({ secret, from }: EnvironmentParameter): boolean {
-  return from !== undefined && (secret || isCredentialName(from));
+function isSecret({ secret, from, given }: EnvironmentParameter): boolean {
+  if (from !== undefined) return secret || isCredentialName(from);
+  return secret && given === true;
 }
 
 function asText(value: ParameterValue): string {

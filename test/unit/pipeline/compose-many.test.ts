@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { composeMany } from "#src/pipeline/compose-many.ts";
 import type { Deployment, Project } from "#src/pipeline/resolution/deployment.ts";
 import { composeDeployment } from "#src/pipeline/prepare.ts";
@@ -108,4 +108,19 @@ it("does not believe what is damaged, or what another version composed", async (
   const clock = { now: () => Date.now() + 10_000 };
   await composeMany([deployment("a")], project(), { clock, version: "2", keeps: true });
   expect(readFileSync(cache(), "utf8")).not.toBe(kept);
+});
+
+it("sees the value of a text that lies in a file, and remembers it no more than that of a variable", async () => {
+  write({ "site.txt": "Docs\n" });
+  const all = [deployment("a", { parameters: { site: { file: "site.txt" } } }), deployment("b")];
+  const [first, other] = await digestsOf(all);
+  expect(first).toBe(other);
+  write({ "site.txt": "Shop\n" });
+  expect(await digestsOf(all)).toEqual(await Promise.all(all.map(anew)));
+  vi.stubEnv("SITE_NAME", "Docs");
+  const named = deployment("c", { parameters: { site: { env: "SITE_NAME" } } });
+  expect(await digestsOf([named])).toEqual([other]);
+  vi.stubEnv("SITE_NAME", "Shop");
+  expect(await digestsOf([named])).not.toEqual([other]);
+  vi.unstubAllEnvs();
 });

@@ -12,10 +12,11 @@ export interface BoundParameters {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Binds the deployment's values to the package's parameters. */
+/** Binds the deployment's values to the package's parameters; `texts` are those that lie elsewhere, by name. */
 export function bindParameters(
   definitions: Readonly<Record<string, ParameterDefinition>>,
   inputs: Readonly<Record<string, ParameterInput>>,
+  texts: Readonly<Record<string, string>> = {},
 ): BoundParameters {
   const names = Object.keys(definitions).toSorted();
   const text: [string, ParameterValue][] = [];
@@ -28,9 +29,10 @@ export function bindParameters(
   for (const name of names) {
     const definition = definitions[name];
     if (definition === undefined) continue;
+    const given = { input: inputs[name], text: texts[name] };
     const bound = isEnvironment(definition)
-      ? bindEnvironment(name, definition, inputs[name])
-      : bindText(name, definition, inputs[name]);
+      ? bindEnvironment(name, definition, given)
+      : bindText(name, definition, given);
     diagnostics.push(...bound.diagnostics);
     if (bound.parameter !== undefined) environment.push(bound.parameter);
     if (bound.value !== undefined) text.push([name, bound.value]);
@@ -43,21 +45,20 @@ function isEnvironment(definition: ParameterDefinition): boolean {
   return definition.secret || definition.bind === "env";
 }
 
+/** What a deployment says of a parameter, and the text that lies where it says. */
+interface Given {
+  readonly input: ParameterInput | undefined;
+  readonly text: string | undefined;
+}
+
 interface Bound {
   readonly value?: ParameterValue;
   readonly parameter?: EnvironmentParameter;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function bindText(
-  name: string,
-  definition: ParameterDefinition,
-  input: ParameterInput | undefined,
-): Bound {
-  if (isReference(input)) {
-    return { diagnostics: [diagnose("composition/text-from-environment", { name })] };
-  }
-  const given = input ?? definition.default;
+function bindText(name: string, definition: ParameterDefinition, { input, text }: Given): Bound {
+  const given = (isReference(input) ? text : input) ?? definition.default;
   if (given === undefined) {
     const { about, type } = definition;
     return { diagnostics: [diagnose("composition/missing-parameter", { name, about, type })] };
@@ -71,13 +72,15 @@ function bindText(
 function bindEnvironment(
   name: string,
   definition: ParameterDefinition,
-  input: ParameterInput | undefined,
+  { input, text }: Given,
 ): Bound {
   if (definition.secret && input !== undefined && !isReference(input)) {
     return { diagnostics: [diagnose("composition/secret-in-clear", { name })] };
   }
-  const literal = isReference(input) ? undefined : (input ?? definition.default);
-  const given = (definition.secret ? undefined : literal) ?? definition.example;
+  const variable = isReference(input) && "env" in input ? input.env : undefined;
+  const literal = isReference(input) ? text : (input ?? definition.default);
+  const own = variable === undefined ? literal : undefined;
+  const given = own ?? definition.example;
   const checked = given === undefined ? undefined : checkParameterValue(name, definition, given);
   return {
     parameter: {
@@ -86,13 +89,16 @@ function bindEnvironment(
       type: definition.type,
       ...(definition.about === undefined ? {} : { about: definition.about }),
       secret: definition.secret,
-      ...(isReference(input) ? { from: input.env } : {}),
+      ...(variable === undefined ? {} : { from: variable }),
       ...(checked?.ok === true ? { value: valueAsText(checked.value) } : {}),
+      ...(own === undefined ? {} : { given: true }),
     },
     diagnostics: checked?.ok === false ? [checked.diagnostic] : [],
   };
 }
 
-function isReference(input: ParameterInput | undefined): input is { readonly env: string } {
-  return typeof input === "object" && "env" in input;
+function isReference(
+  input: ParameterInput | undefined,
+): input is { readonly env: string } | { readonly file: string } {
+  return typeof input === "object" && !Array.isArray(input);
 }

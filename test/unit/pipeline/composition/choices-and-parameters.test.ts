@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bindParameters } from "#src/pipeline/composition/selection/bind-parameters.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import type { SelectionRequest } from "#src/pipeline/composition/selection.ts";
 import type { ParameterDefinition } from "#src/pipeline/package/manifest.ts";
@@ -131,13 +132,24 @@ describe("parameters", () => {
     );
   });
 
-  test("never takes a secret in the clear, nor a text from the environment", () => {
+  test("takes a text from where it lies, and finds none where nobody read it", () => {
+    const read = (definition: Partial<ParameterDefinition>, texts: Record<string, string>) => {
+      const inputs = { name: { file: "name.txt" } };
+      return bindParameters({ name: parameter(definition) }, inputs, texts);
+    };
+    expect(read({}, { name: "Ada" }).text).toEqual({ name: "Ada" });
+    expect(read({ type: "integer" }, { name: "7" }).text).toEqual({ name: 7 });
+    expect(read({ bind: "env" }, { name: "Ada" }).environment).toMatchObject([{ value: "Ada" }]);
+    expect(read({}, {}).diagnostics[0]?.code).toBe("composition/missing-parameter");
+    const secret = read({ secret: true, enum: ["a"] }, { name: "hunter2" });
+    expect(secret.diagnostics[0]?.code).toBe("composition/parameter-not-allowed");
+    expect(JSON.stringify(secret.diagnostics)).not.toContain("hunter2");
+  });
+
+  test("never takes a secret in the clear", () => {
     const secret = bind({ secret: true, bind: "env" }, { name: "hunter2" });
     expect(secret.diagnostics.map((it) => it.code)).toEqual(["composition/secret-in-clear"]);
     expect(JSON.stringify(secret)).not.toContain("hunter2");
-    expect(bind({}, { name: { env: "HOME" } }).diagnostics[0]?.code).toBe(
-      "composition/text-from-environment",
-    );
   });
 
   test("gives checks the example of a secret, and the name of the variable that holds it", () => {

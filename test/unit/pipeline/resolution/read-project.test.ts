@@ -52,6 +52,32 @@ describe("readProject", () => {
     });
   });
 
+  it("reads sets of environments and values in files; no set is called default", async () => {
+    const text = (name: string): string =>
+      [
+        "deployments:",
+        "  links:",
+        "    from: ./pkg/links",
+        "    into: tools/links",
+        "    with: { terms: { file: docs/terms.txt } }",
+        "    environments:",
+        `      ${name}: { about: In a pipeline, with: { depth: 5 }, choose: { report: sarif } }`,
+        "",
+      ].join("\n");
+    const result = await readProject(await projectWith(text("ci")));
+    expect(result).toMatchObject({
+      value: {
+        deployments: [
+          {
+            parameters: { terms: { file: "docs/terms.txt" } },
+            environments: { ci: { choices: { report: "sarif" }, parameters: { depth: 5 } } },
+          },
+        ],
+      },
+    });
+    expect(await findings(text("default"))).toEqual(["resolution/configuration-invalid 7:7"]);
+  });
+
   it("reads what set-ups may reach", async () => {
     const read = async (text: string): Promise<unknown> => {
       const result = await readProject(await projectWith(text));

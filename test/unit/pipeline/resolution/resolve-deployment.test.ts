@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { defaultBudget, type Project } from "#src/pipeline/resolution/deployment.ts";
+import {
+  defaultBudget,
+  type Deployment,
+  type Project,
+} from "#src/pipeline/resolution/deployment.ts";
 import {
   createResolver,
   type DeploymentRequest,
@@ -157,5 +161,84 @@ describe("resolveDeployment", () => {
     for (const target of ["@acme/tool", "tool@^1.2", "github:a/b", "git+https://h/x.git"]) {
       expect(codes({ target, into: "x" }), target).toEqual(["resolution/registry-not-yet"]);
     }
+  });
+});
+
+describe("environments", () => {
+  const ci = { choices: { report: "sarif" }, parameters: { depth: 5 } };
+  const links: Deployment = {
+    name: "links",
+    specifier: "./pkg/links",
+    packagePath: "/p/pkg/links",
+    into: "tools/links",
+    choices: { report: "html", stack: "go" },
+    parameters: { depth: 1, name: "Docs" },
+    environments: { ci },
+    context: [],
+    budget: defaultBudget,
+    allow: [],
+  };
+  const other: Deployment = {
+    ...links,
+    name: "other",
+    into: "tools/other",
+    environments: { live: ci },
+  };
+  const built = (environment?: string): RememberedDeployment => ({
+    ...remembered,
+    name: "links",
+    into: "tools/links",
+    ...(environment === undefined ? {} : { environment }),
+  });
+
+  const find = (request: Partial<DeploymentRequest>, known: readonly RememberedDeployment[] = []) =>
+    resolveDeployment(
+      { ...nothing, target: "links", ...request },
+      { project: { ...project, deployments: [links, other] }, remembered: known, cwd: "/p" },
+    );
+
+  it("lie over the options and values of the deployment, and below those that are given", () => {
+    const parameters = { depth: 9 };
+    expect(find({ environment: "ci" })).toMatchObject({
+      value: {
+        environment: "ci",
+        choices: { report: "sarif", stack: "go" },
+        parameters: { depth: 5, name: "Docs" },
+      },
+    });
+    expect(find({ environment: "ci", parameters })).toMatchObject({ value: { parameters } });
+    expect(find({})).toMatchObject({ value: { parameters: { depth: 1 } } });
+  });
+
+  it("are those of the last build until another one is named", () => {
+    expect(find({}, [built("ci")])).toMatchObject({ value: { environment: "ci" } });
+    const plain = find({ environment: "default" }, [built("ci")]);
+    expect(plain).toMatchObject({ ok: true, value: { parameters: { depth: 1 } } });
+    expect(plain.ok && plain.value.environment).toBe(undefined);
+    // The set is gone from psd.yaml: the deployment is as it is.
+    expect(find({}, [built("gone")])).toMatchObject({
+      ok: true,
+      value: { choices: links.choices },
+    });
+  });
+
+  it("leave a deployment as it is that has no such set, but must be somewhere", () => {
+    expect(find({ environment: "live" })).toMatchObject({ ok: true, value: links });
+    const [unknown] = find({ environment: "livee" }).diagnostics;
+    expect(unknown).toMatchObject({
+      code: "resolution/environment-unknown",
+      args: { known: ["ci", "live"], nearest: "live" },
+    });
+    expect(codes({ target: "pkg/a", into: "a", environment: "ci" })).toEqual([
+      "resolution/environment-unknown",
+    ]);
+  });
+
+  it("takes files of values by paths of the working folder", () => {
+    const parameters = { name: { file: "name.txt" }, text: "plain" };
+    const found = resolve({ target: "pkg/a", into: "a", parameters }, [], "/p/docs");
+    expect(found).toMatchObject({
+      value: { parameters: { name: { file: "docs/name.txt" }, text: "plain" } },
+    });
   });
 });

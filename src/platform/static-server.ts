@@ -1,49 +1,19 @@
 import { createReadStream, promises as fs, type Stats } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-
-/** Where a server listens: a Unix socket that everybody may use, or a free port of 127.0.0.1. */
-export type ServerPlace = { readonly socket: string } | "loopback";
-
-/** A running server of one folder. */
-export interface StaticServer {
-  /** The port of 127.0.0.1; undefined on a socket. */
-  readonly port: number | undefined;
-  /** Ends it with every connection. */
-  close(): Promise<void>;
-}
+import { type ListeningServer, listenAt, type ServerPlace } from "./listen.ts";
 
 /**
  * Serves the files of a folder, read-only: GET and HEAD, `index.html` for a folder, 404 for what is
  * not there or leads out of it, 405 for other methods. A folder without a final `/` is redirected.
  */
-export async function serveFolder(folder: string, place: ServerPlace): Promise<StaticServer> {
+export async function serveFolder(folder: string, place: ServerPlace): Promise<ListeningServer> {
   const root = await fs.realpath(folder);
   const server = createServer((request, response) => {
     answer(root, request, response).catch(() => response.destroy());
   });
-  await listen(server, place);
-  const address = server.address();
-  return {
-    port: address === null || typeof address === "string" ? undefined : address.port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function listen(server: Server, place: ServerPlace): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    const where =
-      place === "loopback"
-        ? { host: "127.0.0.1", port: 0 }
-        : { path: place.socket, readableAll: true, writableAll: true };
-    server.listen(where, () => resolve());
-  });
+  return listenAt(server, place);
 }
 
 async function answer(

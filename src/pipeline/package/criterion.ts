@@ -48,7 +48,20 @@ export interface RunExpectation {
   readonly stderr?: TextExpectation;
   /** Files after the run, relative to `{tmp}` unless a placeholder begins the path; false = must not exist. */
   readonly files: Readonly<Record<string, TextExpectation | boolean>>;
+  readonly requests?: RequestExpectations;
 }
+
+/** What services must have been asked in the criterion so far, by their names. */
+export type RequestExpectations = Readonly<
+  Record<
+    string,
+    {
+      readonly count?: number;
+      /** The body of the request with that number, from 1. */
+      readonly nth: Readonly<Record<string, TextExpectation>>;
+    }
+  >
+>;
 
 /** What a text must be; every given part must hold. Compared after CRLF → LF. */
 export interface TextExpectation {
@@ -155,6 +168,8 @@ export interface LaterCheck extends CheckSettings {
 /** Something that checks can talk to, by the name that is its placeholder. */
 export type ServiceDefinition =
   | { readonly kind: "static"; readonly folder: string; readonly span: Span }
+  /** A model whose answers a file of the validation folder gives, see `ModelScript`. */
+  | { readonly kind: "model"; readonly script: string; readonly span: Span }
   | {
       readonly kind: "later";
       readonly mapping: Readonly<Record<string, unknown>>;

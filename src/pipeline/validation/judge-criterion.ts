@@ -8,12 +8,13 @@ import { checkRun } from "./check/check-run.ts";
 import type { CanarySurroundings } from "./check/try-canaries.ts";
 import { checkSuite } from "./check/check-suite.ts";
 import { writeFiles } from "./check/left-files.ts";
+import { judgeRequests } from "./check/judge-requests.ts";
 import { mentionedIn } from "./check/mentioned.ts";
 import { elapsed } from "./elapsed.ts";
 import { type CheckOutcome, errored, failed, type Finding, notRun } from "./finding.ts";
 import { locateFile, type PackageFiles } from "./package-files.ts";
 import { hasValue } from "./placeholders.ts";
-import type { MissingService } from "./services.ts";
+import type { RunningServices } from "./services.ts";
 import type { CheckResult, CriterionResult, End } from "./verdict.ts";
 
 /** What a criterion is judged with. */
@@ -23,7 +24,7 @@ export interface JudgeSettings {
   readonly stored: Omit<StoredOutput, "values">;
   /** Makes the copy of the output pristine. */
   readonly restore: () => Promise<void>;
-  readonly missingServices: Readonly<Record<string, MissingService>>;
+  readonly services: Pick<RunningServices, "missing" | "heard">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
 }
 
@@ -62,7 +63,8 @@ interface Trial {
 async function judgeCheck(check: Check, trial: Trial): Promise<CheckResult> {
   const startedAt = performance.now();
   const outcome = await tryCheck(check, trial).catch(ofTheSystem);
-  return checkResult(check, outcome, elapsed(startedAt));
+  const asked = await judgeRequests(check, outcome, { ...trial.settings.services, ...trial.box });
+  return checkResult(check, asked, elapsed(startedAt));
 }
 
 async function tryCheck(check: Check, { selected, box, settings }: Trial): Promise<CheckOutcome> {
@@ -94,13 +96,12 @@ function ofTheSystem(error: unknown): CheckOutcome {
 function findObstacle(
   check: Check,
   { values }: CriterionBox,
-  { missingServices }: JudgeSettings,
+  { services: { missing } }: JudgeSettings,
 ): Finding | undefined {
   const { strict, loose } = mentionedIn(check);
-  const service = [...strict, ...loose].find((it) => Object.hasOwn(missingServices, it));
-  const missing = service === undefined ? undefined : missingServices[service];
-  if (missing !== undefined)
-    return missing.later ? notRun(missing.reason) : errored(missing.reason);
+  const service = [...strict, ...loose].find((it) => Object.hasOwn(missing, it));
+  const why = service === undefined ? undefined : missing[service];
+  if (why !== undefined) return why.later ? notRun(why.reason) : errored(why.reason);
   const unknown = strict.find((it) => !it.startsWith("case.") && !hasValue(it, values));
   if (unknown === undefined) return undefined;
   if (unknown !== "start" && unknown !== "drive") {

@@ -81,7 +81,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
     seed: section.seed,
     files: selection.files,
     stored: { tree: section.tree, store: section.store },
-    missingServices: services.missing,
+    services,
     canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
   };
   try {
@@ -92,8 +92,10 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
       reporter.started(selected.criterion);
       const box = await boxOf(selected, copy, { ...parts, boxes });
       const restore = (): Promise<void> => copies.restoreOutput(index);
-      const judge = (): Promise<CriterionResult> =>
-        judgeCriterion(selected, box, { ...settings, restore });
+      const judge = (): Promise<CriterionResult> => {
+        services.begin();
+        return judgeCriterion(selected, box, { ...settings, restore });
+      };
       const again = async (): Promise<CriterionResult> => {
         await copies.restore(index);
         boxes.begin(index, copy);

@@ -1,9 +1,14 @@
 import { join } from "node:path";
 import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
-import { serveFolder, type StaticServer } from "../../platform/static-server.ts";
+import { readBounded } from "../../platform/bounded-read.ts";
+import type { ListeningServer, ServerPlace } from "../../platform/listen.ts";
+import { serveFolder } from "../../platform/static-server.ts";
 import type { Selection } from "../composition/selection.ts";
 import { isHeldOutFolder } from "../composition/selection/validation-folder.ts";
-import { layOut } from "./package-files.ts";
+import { readScript } from "../package/acceptance/read-script.ts";
+import { limits } from "../package/tree/limits.ts";
+import { type HeardRequest, type ScriptedModel, serveModel } from "./model/serve-model.ts";
+import { layOut, locateFile } from "./package-files.ts";
 
 /** The loopback port of the first service in a box; the next ones follow, by name. */
 const firstPort = 8100;
@@ -16,11 +21,15 @@ export interface RunningServices {
   readonly missing: Readonly<Record<string, MissingService>>;
   /** Name to what makes it reachable in a box; empty for plain processes. */
   readonly forwards: Readonly<Record<string, BoxProfile["forwards"][number]>>;
+  /** What a service was asked since `begin`, where it notes that. */
+  heard(name: string): readonly HeardRequest[] | undefined;
+  /** Told that a criterion is tried now: what services noted is forgotten. */
+  begin(): void;
   close(): Promise<void>;
 }
 
 /** Why a service does not run: it is not part of this version, or it cannot be started here. */
-export interface MissingService {
+interface MissingService {
   readonly later: boolean;
   readonly reason: string;
 }
@@ -29,7 +38,7 @@ export interface MissingService {
 type Started =
   | {
       readonly url: string;
-      readonly server: StaticServer;
+      readonly server: ListeningServer | ScriptedModel;
       readonly socket?: string;
       readonly port: number;
     }
@@ -60,6 +69,9 @@ export async function startServices(
     }),
   );
   const running = started.flatMap(([name, it]) => ("server" in it ? [{ name, ...it }] : []));
+  const models = running.flatMap(({ name, server }) =>
+    "heard" in server ? [{ name, server }] : [],
+  );
   return {
     urls: Object.fromEntries(running.map((it) => [it.name, it.url])),
     missing: Object.fromEntries(
@@ -70,6 +82,8 @@ export async function startServices(
         socket === undefined ? [] : [[name, { socket, port }] as const],
       ),
     ),
+    heard: (name) => models.find((it) => it.name === name)?.server.heard,
+    begin: () => models.forEach((it) => it.server.forget()),
     close: async () => void (await Promise.all(running.map((it) => it.server.close()))),
   };
 }
@@ -81,24 +95,54 @@ interface Place {
   readonly folder: string;
 }
 
-async function start(
-  selection: Selection,
-  name: string,
-  { port, socket, folder }: Place,
-): Promise<Started> {
+async function start(selection: Selection, name: string, place: Place): Promise<Started> {
   const service = selection.services[name];
   if (service === undefined || service.kind === "later") {
     return { later: true, reason: `The service ${name} is of a kind that this version cannot run` };
   }
-  const wanted = { heldOut: isHeldOutFolder(service.root), path: service.folder };
-  if (!(await layOut(selection.files, wanted, folder))) {
-    return { later: false, reason: `The service ${name} has no folder ${service.folder} to serve` };
+  const { port, socket, folder } = place;
+  const at = socket === undefined ? "loopback" : { socket };
+  const heldOut = isHeldOutFolder(service.root);
+  const server =
+    service.kind === "static"
+      ? await startStatic(selection, { heldOut, path: service.folder, folder }, at)
+      : await startModel(selection, { heldOut, path: service.script }, at);
+  if (typeof server === "string") {
+    return { later: false, reason: `The service ${name} ${server}` };
   }
-  const server = await serveFolder(folder, socket === undefined ? "loopback" : { socket });
   return {
     server,
     port,
     url: `http://127.0.0.1:${server.port ?? port}`,
     ...(socket === undefined ? {} : { socket }),
   };
+}
+
+/** What a service is made of, in the package. */
+interface Source {
+  readonly heldOut: boolean;
+  readonly path: string;
+}
+
+/** Serves a folder, or gives the end of a sentence that says why not. */
+async function startStatic(
+  { files }: Selection,
+  { folder, ...wanted }: Source & { readonly folder: string },
+  at: ServerPlace,
+): Promise<ListeningServer | string> {
+  if (!(await layOut(files, wanted, folder))) return `has no folder ${wanted.path} to serve`;
+  return serveFolder(folder, at);
+}
+
+/** Serves a scripted model, or gives the end of a sentence that says why not. */
+async function startModel(
+  { files }: Selection,
+  source: Source,
+  at: ServerPlace,
+): Promise<ScriptedModel | string> {
+  const file = locateFile(files, source);
+  const bytes = file === undefined ? undefined : await readBounded(file, limits.file);
+  if (file === undefined || bytes === undefined) return `has no script ${source.path}`;
+  const { script } = readScript(Buffer.from(bytes).toString("utf8"), file);
+  return script === undefined ? `has a script that cannot be used` : serveModel(script, at);
 }

@@ -82,11 +82,12 @@ const acceptance: Target = {
       readAcceptance(parsed, {
         findings,
         heldOut: false,
-        known: { services: parsed.serviceNames, parameters: ["a"] },
+        known: { services: parsed.serviceNames, parameters: ["a"], listeners: parsed.listeners },
         folder: "validation",
         paths: ["validation/cases.json"],
         schemas: [],
         caseFiles: [],
+        scripts: [],
       });
     }),
 };

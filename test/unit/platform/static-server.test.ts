@@ -3,10 +3,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { serveFolder, type StaticServer } from "#src/platform/static-server.ts";
+import type { ListeningServer } from "#src/platform/listen.ts";
+import { serveFolder } from "#src/platform/static-server.ts";
 
 let root: string;
-let server: StaticServer;
+let server: ListeningServer;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "psd-static-"));
   await mkdir(join(root, "site/deep"), { recursive: true });

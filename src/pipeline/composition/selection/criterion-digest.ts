@@ -30,7 +30,10 @@ export function createCriterionDigest(surroundings: CriterionSurroundings): Crit
   return (criterion) => {
     const checks = criterion.checks.map(withoutSpan);
     const text = JSON.stringify(checks);
-    const used = Object.entries(services).filter(([name]) => text.includes(`{${name}}`));
+    const asked = new Set(criterion.checks.flatMap(listenersOf));
+    const used = Object.entries(services).filter(
+      ([name]) => text.includes(`{${name}}`) || asked.has(name),
+    );
     const folder = validationFolder(criterion.heldOut);
     const places = [
       ...criterion.checks.flatMap((it) => placesOfCheck(it, folder)),
@@ -63,6 +66,11 @@ function definitionOf(service: Selection["services"][string]): object {
   return definition;
 }
 
+/** The services whose requests a check looks at, perhaps without naming them anywhere else. */
+function listenersOf(check: Check): readonly string[] {
+  return check.kind === "run" ? Object.keys(check.expect.requests ?? {}) : [];
+}
+
 /** A table reads its file; a kind that this version does not know in detail may read all of its folder. */
 function placesOfCheck(check: Check, folder: string): readonly string[] {
   if (check.kind === "run" || check.kind === "files") return [];
@@ -75,8 +83,9 @@ function placesOfCheck(check: Check, folder: string): readonly string[] {
 }
 
 function placeOfService(service: Selection["services"][string]): string | undefined {
-  if (service.kind !== "static") return undefined;
-  return posix.join(validationFolder(isHeldOutFolder(service.root)), service.folder);
+  if (service.kind === "later") return undefined;
+  const place = service.kind === "static" ? service.folder : service.script;
+  return posix.join(validationFolder(isHeldOutFolder(service.root)), place);
 }
 
 /** The digests of a file, or of all files of a folder, by path. */

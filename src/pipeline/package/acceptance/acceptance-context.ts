@@ -9,7 +9,12 @@ export interface AcceptanceContext {
   readonly findings: Diagnostic[];
   readonly heldOut: boolean;
   /** Undefined in an overlay, which cannot know the names of its package. */
-  readonly known: Omit<KnownPlaceholders, "inCase"> | undefined;
+  readonly known:
+    | (Omit<KnownPlaceholders, "inCase"> & {
+        /** Those of the services that note what they are asked. */
+        readonly listeners: readonly string[];
+      })
+    | undefined;
   /** Folder against which paths are read: `validation` or `validation/held-out`. */
   readonly folder: string;
   /** Paths of the package's files. */
@@ -17,11 +22,13 @@ export interface AcceptanceContext {
   /** JSON Schemas that are compiled once all files are read: the compiler is slow to load. */
   readonly schemas: Cursor[];
   /** Case files that checks name, parsed once all files are read. */
-  readonly caseFiles: CaseFile[];
+  readonly caseFiles: NamedFile[];
+  /** Scripts that model services name, parsed like the case files. */
+  readonly scripts: NamedFile[];
 }
 
-/** A case file that a check names. */
-export interface CaseFile {
+/** A file that a check or a service names. */
+export interface NamedFile {
   /** Relative to the package. */
   readonly path: string;
   readonly named: Cursor;

@@ -31,11 +31,30 @@ export type RawTextExpectation = z.output<typeof textExpectation>;
 
 const exitCode = z.int().min(0).max(255);
 
+const requestExpectations = z
+  .record(
+    z.string(),
+    z.strictObject({
+      count: z.int().nonnegative().optional(),
+      nth: z
+        .record(
+          z.string().regex(/^[1-9]\d{0,3}$/u, { error: "must be the number of a request, from 1" }),
+          textExpectation,
+        )
+        .default({}),
+    }),
+  )
+  .meta({ id: "RequestExpectations" });
+
+/** What services must have been asked, as it stands in the file. */
+export type RawRequestExpectations = z.output<typeof requestExpectations>;
+
 const runExpectation = z.strictObject({
   exit: z.union([exitCode, z.array(exitCode).min(1), z.literal("any")]).optional(),
   stdout: textExpectation.optional(),
   stderr: textExpectation.optional(),
   files: z.record(z.string(), z.union([textExpectation, z.boolean()])).optional(),
+  requests: requestExpectations.optional(),
 });
 
 const settings = {

@@ -12,6 +12,8 @@ export interface ParsedAcceptance {
   readonly placed: PlacedFile;
   readonly cursor: Cursor;
   readonly serviceNames: readonly string[];
+  /** Names of the services that note what they are asked. */
+  readonly listeners: readonly string[];
 }
 
 /** A YAML file of the validation layer, decoded. */
@@ -61,5 +63,8 @@ export function parseAcceptance(
     return "broken";
   }
   const raw = validateAt(acceptanceFileSchema, cursor, findings);
-  return raw === undefined ? "broken" : { placed, cursor, serviceNames: Object.keys(raw.services) };
+  if (raw === undefined) return "broken";
+  const serviceNames = Object.keys(raw.services);
+  const listeners = serviceNames.filter((name) => "model" in (raw.services[name] ?? {}));
+  return { placed, cursor, serviceNames, listeners };
 }

@@ -1,8 +1,14 @@
+import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { type AcceptanceContext, checkPath } from "./acceptance-context.ts";
-import type { RawTextExpectation } from "./acceptance-schema.ts";
+import type { RawRequestExpectations, RawTextExpectation } from "./acceptance-schema.ts";
 import { compact } from "../compact.ts";
-import type { JsonExpectation, RunExpectation, TextExpectation } from "../criterion.ts";
-import { below, type Cursor } from "../yaml/cursor.ts";
+import type {
+  JsonExpectation,
+  RequestExpectations,
+  RunExpectation,
+  TextExpectation,
+} from "../criterion.ts";
+import { below, type Cursor, keySpanAt } from "../yaml/cursor.ts";
 import { checkPatterns, checkQuery } from "./expressions.ts";
 
 /** `expect` of a run, as its schema gives it. */
@@ -11,6 +17,7 @@ export interface RawRunExpectation {
   readonly stdout?: RawTextExpectation | undefined;
   readonly stderr?: RawTextExpectation | undefined;
   readonly files?: Readonly<Record<string, RawTextExpectation | boolean>> | undefined;
+  readonly requests?: RawRequestExpectations | undefined;
 }
 
 /** Reads `expect` of a run: the exit code is 0 unless something else is said. */
@@ -31,7 +38,32 @@ export function readRunExpectation(
       stderr: readStream(raw.stderr, below(cursor, "stderr"), context),
     }),
     files: Object.fromEntries(files),
+    ...(raw.requests === undefined
+      ? {}
+      : { requests: readRequests(raw.requests, below(cursor, "requests"), context) }),
   };
+}
+
+/** Reads what services must have been asked; only some of them note it. */
+function readRequests(
+  raw: RawRequestExpectations,
+  cursor: Cursor,
+  context: AcceptanceContext,
+): RequestExpectations {
+  const read = Object.entries(raw).map(([name, { count, nth }]) => {
+    const at = below(cursor, name);
+    if (context.known?.listeners.includes(name) === false) {
+      const problem = "names no service of the kind `model`, and no other one notes its requests";
+      const span = keySpanAt(at);
+      context.findings.push(diagnose("package/invalid-value", { key: name, problem }, { span }));
+    }
+    const bodies = Object.entries(nth).map(
+      ([number, it]) =>
+        [number, readTextExpectation(it, below(at, "nth", number), context)] as const,
+    );
+    return [name, { ...compact({ count }), nth: Object.fromEntries(bodies) }] as const;
+  });
+  return Object.fromEntries(read);
 }
 
 /** Reads what a text must be; a bare text means that it equals. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { readBounded } from "../../../platform/bounded-read.ts";
 import { limits } from "../tree/limits.ts";
-import type { AcceptanceContext, CaseFile } from "./acceptance-context.ts";
+import type { AcceptanceContext, NamedFile } from "./acceptance-context.ts";
 import { caseTableFindings } from "./case-table.ts";
 import { duplicateCriteria } from "./criteria-findings.ts";
 import { type Cursor, spanAt } from "../yaml/cursor.ts";
@@ -13,6 +13,7 @@ import {
   type ParsedAcceptance,
 } from "./parse-acceptance.ts";
 import { readAcceptance } from "./read-acceptance.ts";
+import { readScript } from "./read-script.ts";
 import { decodeText } from "../tree/source-text.ts";
 import type { AcceptanceFile } from "../spec-prompt.ts";
 
@@ -45,12 +46,17 @@ export async function readValidation(
     else if (it !== "broken") parsed.push(it);
   }
   const schemas: Cursor[] = [];
-  const caseFiles: CaseFile[] = [];
+  const caseFiles: NamedFile[] = [];
+  const scripts: NamedFile[] = [];
   const services = parsed.flatMap((it) => it.serviceNames);
   const known =
     from.parameters === undefined
       ? undefined
-      : { services, parameters: Object.keys(from.parameters) };
+      : {
+          services,
+          parameters: Object.keys(from.parameters),
+          listeners: parsed.flatMap((it) => it.listeners),
+        };
   const acceptance = parsed.map((it) =>
     readAcceptance(it, {
       findings,
@@ -60,10 +66,14 @@ export async function readValidation(
       paths: from.paths,
       schemas,
       caseFiles,
+      scripts,
     } satisfies AcceptanceContext),
   );
   findings.push(...duplicateCriteria(acceptance));
-  await checkCaseFiles(from.root, caseFiles, findings);
+  findings.push(
+    ...(await findingsIn(from.root, caseFiles, caseTableFindings)),
+    ...(await findingsIn(from.root, scripts, (text, file) => readScript(text, file).findings)),
+  );
   if (schemas.length > 0) findings.push(...(await compileSchemas(schemas)));
   return { acceptance, others };
 }
@@ -74,23 +84,30 @@ async function compileSchemas(schemas: readonly Cursor[]): Promise<readonly Diag
   return checkSchemas(schemas);
 }
 
-/** Each named case file is parsed once, however many checks name it. */
-async function checkCaseFiles(
+/** What is wrong with the text of a file. */
+type FindFaults = (text: string, file: string) => readonly Diagnostic[];
+
+/** Each named file is parsed once, however often it is named. */
+async function findingsIn(
   root: string,
-  caseFiles: readonly CaseFile[],
-  findings: Diagnostic[],
-): Promise<void> {
-  const byPath = new Map(caseFiles.map((it) => [it.path, it]));
-  const found = await Promise.all([...byPath.values()].map((it) => checkCaseFile(root, it)));
-  findings.push(...found.flat());
+  named: readonly NamedFile[],
+  find: FindFaults,
+): Promise<readonly Diagnostic[]> {
+  const byPath = new Map(named.map((it) => [it.path, it]));
+  const found = await Promise.all([...byPath.values()].map((it) => findingsOf(root, it, find)));
+  return found.flat();
 }
 
-async function checkCaseFile(root: string, it: CaseFile): Promise<readonly Diagnostic[]> {
+async function findingsOf(
+  root: string,
+  it: NamedFile,
+  find: FindFaults,
+): Promise<readonly Diagnostic[]> {
   const file = join(root, it.path);
   const bytes = await readBounded(file, limits.file);
   if (bytes === undefined) return [];
   const text = decodeText(bytes, file);
-  return (text.ok ? caseTableFindings(text.value, file) : text.diagnostics).map((finding) => ({
+  return (text.ok ? find(text.value, file) : text.diagnostics).map((finding) => ({
     ...finding,
     related: [{ message: "named here", span: spanAt(it.named) }],
   }));

@@ -18,6 +18,7 @@ export function expandExpectation(
         typeof it === "boolean" ? it : text(it),
       ]),
     ),
+    ...(expect.requests === undefined ? {} : { requests: expect.requests }),
   };
 }
 

@@ -26,7 +26,11 @@ export function mentionedIn(check: Check): Mentioned {
     ...(check.kind === "files" ? Object.values(check.content).flatMap(textsOf) : []),
   ];
   const isForeign = (name: string): boolean => !ownNames.includes(name);
-  return { strict: namesIn(strict).filter(isForeign), loose: namesIn(loose).filter(isForeign) };
+  const asked = check.kind === "run" ? Object.keys(check.expect.requests ?? {}) : [];
+  return {
+    strict: namesIn(strict).filter(isForeign),
+    loose: [...namesIn(loose).filter(isForeign), ...asked],
+  };
 }
 
 function argvOf(check: Check): readonly string[] {

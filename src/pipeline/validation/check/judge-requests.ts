@@ -1,0 +1,74 @@
+import type { Check, RequestExpectations } from "../../package/criterion.ts";
+import type { HeardRequest } from "../model/serve-model.ts";
+import { compareText } from "../compare/compare-text.ts";
+import { type CheckOutcome, errored, failed, type Finding } from "../finding.ts";
+import type { PlaceholderValues } from "../placeholders.ts";
+import type { RunningServices } from "../services.ts";
+import { expandTextExpectation } from "./expand-expectation.ts";
+import { mentionedIn } from "./mentioned.ts";
+
+/** Requests without a reply that a note names. */
+const namedRequests = 5;
+
+/** What the services of a criterion noted, and what placeholders stand for. */
+export interface Listening extends Pick<RunningServices, "heard"> {
+  readonly values: PlaceholderValues;
+}
+
+/**
+ * Looks at what services were asked, once a check has passed so far; and notes, however it ended, what they had
+ * no reply to.
+ */
+export async function judgeRequests(
+  check: Check,
+  outcome: CheckOutcome,
+  listening: Listening,
+): Promise<CheckOutcome> {
+  const { strict, loose } = mentionedIn(check);
+  const notes = [...new Set([...strict, ...loose])].flatMap((name) =>
+    unanswered(name, listening.heard(name) ?? []),
+  );
+  const expected = check.kind === "run" ? (check.expect.requests ?? {}) : {};
+  const finding = outcome.finding ?? (await wrongRequests(expected, listening));
+  return { ...outcome, finding, notes: [...(outcome.notes ?? []), ...notes] };
+}
+
+function unanswered(name: string, heard: readonly HeardRequest[]): readonly string[] {
+  const without = heard.filter((it) => !it.answered);
+  if (without.length === 0) return [];
+  const some = without.slice(0, namedRequests).map((it) => `${it.nth} (${it.path})`);
+  const rest = without.length - some.length;
+  const list = [...some, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  return [`The service ${name} had no reply to these requests: ${list}`];
+}
+
+async function wrongRequests(
+  expected: RequestExpectations,
+  { heard, values }: Listening,
+): Promise<Finding | undefined> {
+  for (const [name, { count, nth }] of Object.entries(expected)) {
+    const requests = heard(name);
+    if (requests === undefined) return errored(`The service ${name} notes no requests`);
+    if (count !== undefined && requests.length !== count) {
+      return failed("wrong-output", {
+        message: `The service ${name} was asked ${requests.length} times, not ${count}`,
+        expected: `${count} requests`,
+        actual: `${requests.length} requests`,
+      });
+    }
+    for (const [number, expectation] of Object.entries(nth)) {
+      // The first fault is enough, in the order in which they are written.
+      const request = requests[Number(number) - 1];
+      const title = `request ${number} to ${name}`;
+      const finding =
+        request === undefined
+          ? failed("wrong-output", { message: `There was no ${title}` })
+          : await compareText(
+              { name: title, text: request.body },
+              expandTextExpectation(expectation, values),
+            );
+      if (finding !== undefined) return finding;
+    }
+  }
+  return undefined;
+}

@@ -2,6 +2,7 @@ import { commandCodes } from "./catalogue/command.ts";
 import { compositionCodes } from "./catalogue/composition.ts";
 import { environmentCodes } from "./catalogue/environment.ts";
 import { generationCodes } from "./catalogue/generation.ts";
+import { mergingCodes } from "./catalogue/merging.ts";
 import { packageCodes } from "./catalogue/package.ts";
 import { promotionCodes } from "./catalogue/promotion.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
@@ -17,6 +18,7 @@ export const catalogue = {
   ...compositionCodes,
   ...environmentCodes,
   ...generationCodes,
+  ...mergingCodes,
   ...packageCodes,
   ...promotionCodes,
   ...refinementCodes,

@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { runProcess } from "./process.ts";
+import { runUserGit } from "./user-git.ts";
 
 /** A file that git tracks. */
 export interface TrackedFile {
@@ -13,21 +13,13 @@ export type TrackedFiles =
   | { readonly ok: true; readonly files: readonly TrackedFile[] }
   | { readonly ok: false; readonly reason: string };
 
-const limits = { wallMs: 60_000, outputBytes: 256 * 1024 * 1024 };
-
 /**
  * The files below an absolute folder that git tracks, by path; submodules are none of them. No program
  * that the repository's own settings name is run.
  */
 export async function listTrackedFiles(folder: string): Promise<TrackedFiles> {
-  const result = await runProcess(
-    {
-      argv: ["git", ...quiet, "ls-files", "-z", "--cached", "--stage", "--", "."],
-      cwd: folder,
-      env: gitEnvironment(),
-    },
-    { limits },
-  );
+  const args = ["ls-files", "-z", "--cached", "--stage", "--", "."];
+  const result = await runUserGit({ folder, args });
   if (result.startError !== undefined) return { ok: false, reason: "git is not installed" };
   if (result.code !== 0 || result.overflowed) {
     const [line = ""] = result.stderr.toString("utf8").trim().split("\n");
@@ -45,25 +37,13 @@ export async function gitStandingOf(file: string): Promise<"tracked" | "shown" |
   // Case does not count on every disk, so it does not count here.
   const name = `:(icase,literal)${basename(file)}`;
   const list = async (...which: readonly string[]): Promise<boolean> => {
-    const argv = ["git", ...quiet, "ls-files", "-z", ...which, "--", name];
-    const result = await runProcess(
-      { argv, cwd: dirname(file), env: gitEnvironment() },
-      { limits },
-    );
+    const args = ["ls-files", "-z", ...which, "--", name];
+    const result = await runUserGit({ folder: dirname(file), args });
     return result.startError === undefined && result.code === 0 && result.stdout.byteLength > 0;
   };
   if (await list("--cached")) return "tracked";
   return (await list("--others", "--exclude-standard")) ? "shown" : "hidden";
 }
-
-const quiet = [
-  "-c",
-  "core.fsmonitor=false",
-  "-c",
-  "core.hooksPath=/dev/null",
-  "-c",
-  "core.quotePath=false",
-];
 
 /** A line is `<mode> <id> <stage>\t<path>`; a file in conflict has several. */
 function readLine(line: string): readonly TrackedFile[] {
@@ -72,12 +52,4 @@ function readLine(line: string): readonly TrackedFile[] {
   const isFile = mode === "100644" || mode === "100755" || mode === "120000";
   if (!isFile || (stage !== "0" && stage !== "2")) return [];
   return [{ path: line.slice(tab + 1), isLink: mode === "120000" }];
-}
-
-function gitEnvironment(): Record<string, string> {
-  const kept = ["PATH", "HOME", "XDG_CONFIG_HOME"].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(kept), LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
 }

@@ -24,9 +24,15 @@ export interface UserRepository {
 
 /** Makes a folder a repository whose branch is `main`. */
 export function makeRepository(folder: string): UserRepository {
+  const repository = openRepository(folder);
+  repository.git("init", "--quiet", "--initial-branch", "main");
+  return repository;
+}
+
+/** The repository that a folder lies in. */
+export function openRepository(folder: string): UserRepository {
   const git = (...words: readonly string[]): string =>
     execFileSync("git", words, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
-  git("init", "--quiet", "--initial-branch", "main");
   return {
     git,
     tryGit: (...words) => spawnSync("git", words, { cwd: folder, env }).status,

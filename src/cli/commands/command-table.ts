@@ -147,6 +147,12 @@ export const commandTable: readonly CommandRow[] = [
     group: "project",
     module: async () => (await import("./eject.ts")).ejectCommand,
   },
+  {
+    name: "resolve",
+    summary: "Take one side of a deployment in a merge",
+    group: "project",
+    module: async () => (await import("./resolve.ts")).resolveCommand,
+  },
   ...plannedCommands,
 ];
 

@@ -41,7 +41,6 @@ const project: readonly Planned[] = [
 ];
 
 const packages: readonly Planned[] = [
-  ["resolve", "Resolve specifiers to versions", "Give a folder as `from` in psd.yaml."],
   [
     "heldout",
     "Work with held-out checks",

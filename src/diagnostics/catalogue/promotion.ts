@@ -1,16 +1,5 @@
 import { entry } from "../entry.ts";
-
-/** The first few of a list, for a sentence. */
-function some(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map((it) => `"${it}"`);
-  const more = paths.length - shown.length;
-  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${more} more`;
-}
-
-/** What to do where a merge left two sides of a deployment. */
-function resolveHint(deployment: string): string {
-  return `Run \`psd resolve ${deployment}\` with \`--ours\` or \`--theirs\`; without them it says which side is which.`;
-}
+import { some } from "../some.ts";
 
 /** The codes `promotion/…`. */
 export const promotionCodes = {
@@ -18,18 +7,6 @@ export const promotionCodes = {
     severity: "error",
     message: ({ reason }) => `This receipt cannot be used: ${reason}`,
     hint: () => "Restore it from version control, or remove it and let psd build again.",
-  }),
-  "promotion/receipt-conflicted": entry<{ deployment: string }>({
-    severity: "error",
-    message: ({ deployment }) => `A merge left two sides in this receipt of ${deployment}`,
-    hint: ({ deployment }) => resolveHint(deployment),
-  }),
-  "promotion/receipt-inconsistent": entry<{ deployment: string }>({
-    severity: "error",
-    message: ({ deployment }) =>
-      `The files that this receipt of ${deployment} lists are not the tree that it names: it was edited, or merged line by line`,
-    hint: ({ deployment }) =>
-      `Restore it from version control; where a merge made it, run \`psd resolve ${deployment}\` with \`--ours\` or \`--theirs\`.`,
   }),
   "promotion/record-invalid": entry<{ file: string; reason: string }>({
     severity: "error",

@@ -2,8 +2,10 @@ import type { RunRecord } from "../../adapters/journal/journal.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { listUnmerged } from "../../platform/git-merge.ts";
 import { memory } from "../memory.ts";
 import type { OpenPlace } from "../place.ts";
+import { findUnmerged } from "../promotion/find-unmerged.ts";
 import { listReceiptNames } from "../promotion/receipt-files.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Project } from "../resolution/deployment.ts";
@@ -73,7 +75,8 @@ export async function inspectProject(
   const names = [...new Set(asked ?? known)];
   const request = { project: project.value, names, promoted, environment };
   const found = await survey(request, { clock, version, withBase: false, keeps: !frozen });
-  const statusOf = describe({ project: project.value, found, builds });
+  const unmerged = await unmergedIn(root, found);
+  const statusOf = describe({ project: project.value, found, builds, unmerged });
   const diagnostics = [...project.diagnostics, ...builds.diagnostics];
   const place = { root, ...(configuration === undefined ? {} : { configuration }) };
   return success({ ...place, deployments: names.map(statusOf) }, diagnostics);
@@ -111,13 +114,45 @@ async function lookAtBuilds(
   }
 }
 
+/** What git has not merged; it is asked only where something is not as it was promoted. */
+async function unmergedIn(
+  root: string,
+  found: ReadonlyMap<string, Surveyed>,
+): Promise<ReadonlySet<string>> {
+  const isDrifted = [...found.values()].some((it) => it.look.remarks.some(isDrift));
+  return isDrifted ? listUnmerged(root) : new Set();
+}
+
+function isDrift(remark: Remark): remark is Extract<Remark, { kind: "drifted" }> {
+  return remark.kind === "drifted";
+}
+
+/** What a merge left is no hand edit. */
+function asMerged(
+  remark: Remark,
+  receipt: Pick<ReceiptHead, "deployment" | "into"> | undefined,
+  unmerged: ReadonlySet<string>,
+): Remark {
+  if (!isDrift(remark) || receipt === undefined) return remark;
+  const files = remark.files.map((it) => it.path);
+  const conflict = findUnmerged(receipt, files, unmerged);
+  return conflict === undefined ? remark : { kind: "unfit", diagnostics: [conflict] };
+}
+
 interface Described {
   readonly project: Project;
   readonly found: ReadonlyMap<string, Surveyed>;
   readonly builds: Builds;
+  /** Paths relative to the project. */
+  readonly unmerged: ReadonlySet<string>;
 }
 
-function describe({ project, found, builds }: Described): (name: string) => DeploymentStatus {
+function describe({
+  project,
+  found,
+  builds,
+  unmerged,
+}: Described): (name: string) => DeploymentStatus {
   const configured = new Map(project.deployments.map((it) => [it.name, it] as const));
   return (name) => {
     const it = found.get(name);
@@ -126,7 +161,7 @@ function describe({ project, found, builds }: Described): (name: string) => Depl
     const into = receipt?.into ?? configured.get(name)?.into;
     const neverBuilt = read?.ok !== false && receipt === undefined && configured.has(name);
     const remarks: readonly Remark[] = [
-      ...(it?.look.remarks ?? []),
+      ...(it?.look.remarks.map((remark) => asMerged(remark, receipt, unmerged)) ?? []),
       ...buildRemarks(name, receipt, builds),
       ...(neverBuilt ? [{ kind: "never-built" as const }] : []),
       ...(receipt?.held === undefined ? [] : [{ kind: "held" as const, because: receipt.held }]),

@@ -13,12 +13,15 @@ import { type Promoting, stageOf } from "./promoting.ts";
  */
 export async function keepAside(it: Promoting): Promise<readonly Diagnostic[]> {
   const { earlier } = stageOf(it);
-  const { receipt } = it.record;
-  await it.store.keep(
-    `promoted/${receipt.deployment}/${receipt.attempt}`,
-    receipt.tree,
-    `${receipt.attempt} promoted into ${receipt.into}`,
-  );
+  const { receipt, takenAt } = it.record;
+  // The other side of a merge is of another machine, whose numbers mean other attempts.
+  if (takenAt === undefined) {
+    await it.store.keep(
+      `promoted/${receipt.deployment}/${receipt.attempt}`,
+      receipt.tree,
+      `${receipt.attempt} promoted into ${receipt.into}`,
+    );
+  }
   if (statNow(join(earlier, "receipt.json")) !== undefined) {
     const files = [{ path: "receipt.json", mode: "100644" as const }];
     const tree = await it.store.writeTree({ folder: earlier, files });
@@ -88,5 +91,10 @@ function modeOf(kind: TreeEntry["kind"], executable: boolean): "100644" | "10075
 /** The same for one promotion, also when it is finished by another process. */
 function nameOf(it: Promoting, kind: "receipts" | "replaced"): string {
   const { deployment, promotedAt } = it.record.receipt;
-  return `${kind}/${deployment}/${promotedAt.toLowerCase().replaceAll(/[^0-9a-z]/gu, "-")}`;
+  return `${kind}/${deployment}/${nameOfTime(it.record.takenAt ?? promotedAt)}`;
+}
+
+/** A time as the store can name something after it. */
+export function nameOfTime(time: string): string {
+  return time.toLowerCase().replaceAll(/[^0-9a-z]/gu, "-");
 }

@@ -32,8 +32,8 @@ export interface PlannedFile {
   readonly new?: OwnedFile | undefined;
 }
 
-/** A file of the receipt in force. */
-interface Owned {
+/** A file that psd may replace or remove. */
+export interface Owned {
   readonly file: OwnedFile;
   readonly state: FileState;
 }
@@ -54,8 +54,15 @@ interface Ground {
  * Holds the new tree against the disk. Files to be removed come first, the deepest first, so that their
  * folders are empty when something else takes their place.
  */
-export async function findPlannedFiles(input: PlanInput): Promise<Findings> {
-  const owned = ownedPlaces(input);
+export function findPlannedFiles(input: PlanInput): Promise<Findings> {
+  return planPlaces(input, ownedPlaces(input));
+}
+
+/** The same for any set of files that psd may replace or remove, by their places relative to the project. */
+export async function planPlaces(
+  input: Pick<PlanInput, "projectRoot" | "into"> & { readonly tree: Pick<StoredTree, "files"> },
+  owned: ReadonlyMap<string, Owned>,
+): Promise<Findings> {
   const wanted = new Map(
     input.tree.files.map(({ path, blob, mode }) => [`${input.into}/${path}`, { blob, mode }]),
   );

@@ -10,6 +10,11 @@ export interface Promoting {
   readonly projectRoot: string;
   readonly record: PromotionRecord;
   readonly store: Pick<Store, "checkout" | "keep" | "readTree" | "writeTree">;
+  /**
+   * Where one side of a merge is taken: the stored tree that is laid out, which has its hand edits, and
+   * the bytes of its base, where it has one. Nobody needs it after the commit point.
+   */
+  readonly taken?: { readonly tree: string; readonly base: Uint8Array | undefined };
 }
 
 /** Where a promotion keeps files before and after it moves them; all absolute. */

@@ -48,7 +48,7 @@ async function writeRecord({ projectRoot, record }: Promoting): Promise<readonly
 async function stageTree(it: Promoting): Promise<readonly []> {
   const { fresh, earlier } = stageOf(it);
   await makeFolder(fresh);
-  await it.store.checkout(it.record.receipt.tree, fresh);
+  await it.store.checkout(it.taken?.tree ?? it.record.receipt.tree, fresh);
   const { receipt } = pathsOf(it.projectRoot, it.record.receipt.deployment);
   const bytes = await readBytesNoFollow(receipt);
   if (bytes !== undefined) await writeFile(join(earlier, "receipt.json"), bytes);
@@ -58,6 +58,11 @@ async function stageTree(it: Promoting): Promise<readonly []> {
 async function stageBase(it: Promoting): Promise<readonly Diagnostic[]> {
   const { fresh, base, noBase } = stageOf(it);
   const { deployment, tree: id } = it.record.receipt;
+  if (it.taken !== undefined) {
+    // As that side has it: a damaged one is made anew later.
+    await writeFile(it.taken.base === undefined ? noBase : base, it.taken.base ?? "");
+    return [];
+  }
   const tree = await it.store.readTree(id);
   if (tree === undefined) throw new Error(`The store has lost the tree ${id}`);
   const packed = await packBase(fresh, tree);

@@ -27,7 +27,7 @@ export async function readReceipt(
 }
 
 /** Reads the text of the receipt of a deployment, and looks whether it fits together; `file` is where it came from. */
-function readReceiptText(
+export function readReceiptText(
   text: string,
   { file, deployment }: { readonly file: string; readonly deployment: string },
 ): Result<Receipt> {

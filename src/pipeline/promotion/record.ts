@@ -28,6 +28,8 @@ const recordSchema = z.strictObject({
   targets: z.array(safePathSchema),
   /** Places at which hand edits are given up. */
   discarded: z.array(safePathSchema),
+  /** When one side of a merge was taken; missing where a generation is promoted. */
+  takenAt: z.iso.datetime().optional(),
 });
 
 /** What a promotion under way is about to do: written before it touches anything. */

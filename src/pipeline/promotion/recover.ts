@@ -6,7 +6,9 @@ import { readBounded } from "../../platform/bounded-read.ts";
 import { pathKind } from "../../platform/files.ts";
 import { findObstacle } from "../../platform/find-obstacle.ts";
 import { guarded, runSteps } from "./carry-out.ts";
-import { type Promoting, stagePlace } from "./promoting.ts";
+import { isSame } from "./move-planned.ts";
+import { readPresent } from "./present.ts";
+import { type Promoting, stageOf, stagePlace } from "./promoting.ts";
 import { stepsAfterCommit } from "./promotion-steps.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { readRecord } from "./record.ts";
@@ -57,9 +59,23 @@ export async function findInterruption({
     : diagnose("promotion/interrupted", { deployment });
 }
 
-async function isCommitted({ projectRoot, record }: Promoting): Promise<boolean> {
+async function isCommitted(it: Promoting): Promise<boolean> {
+  const { projectRoot, record } = it;
   const { receipt } = pathsOf(projectRoot, record.receipt.deployment);
   const written = Buffer.from(receiptText(record.receipt));
   const present = await readBounded(receipt, written.byteLength);
-  return present !== undefined && written.equals(present);
+  if (present === undefined || !written.equals(present)) return false;
+  const earlier = await readBounded(join(stageOf(it).earlier, "receipt.json"), written.byteLength);
+  const isUnchanged = earlier !== undefined && written.equals(earlier);
+  // A merge may have left the very receipt that is taken; then the files say how far it went.
+  return !isUnchanged || holdsAll(it);
+}
+
+async function holdsAll({ projectRoot, record }: Promoting): Promise<boolean> {
+  for (const { place, new: file } of record.files) {
+    // One file at a time bounds what is open.
+    const present = await readPresent(join(projectRoot, place));
+    if (file === undefined ? present !== undefined : !isSame(present, file)) return false;
+  }
+  return true;
 }

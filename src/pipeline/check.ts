@@ -6,9 +6,8 @@ import type { Selection } from "./composition/selection.ts";
 import type { CasesCheck } from "./package/criterion.ts";
 import { sortFindings } from "./package/findings-order.ts";
 import { inspectPackage } from "./package/inspect-package.ts";
-import type { ParameterDefinition } from "./package/manifest.ts";
 import type { SpecPrompt } from "./package/spec-prompt.ts";
-import type { ParameterInput } from "./resolution/deployment.ts";
+import { standInsFor } from "./stand-ins.ts";
 import { readCases } from "./validation/cases/read-cases.ts";
 import { locateFile } from "./validation/package-files.ts";
 
@@ -71,21 +70,6 @@ function combinationsOf({ axes }: SpecPrompt): readonly Readonly<Record<string, 
       }),
     ),
   );
-}
-
-function standInsFor({ manifest }: SpecPrompt): Readonly<Record<string, ParameterInput>> {
-  return Object.fromEntries(
-    Object.entries(manifest.parameters)
-      .filter(([, it]) => it.default === undefined)
-      .map(([name, it]) => [name, standInFor(it)]),
-  );
-}
-
-function standInFor(definition: ParameterDefinition): ParameterInput {
-  if (definition.bind === "env") return { env: "PSD_CHECK" };
-  const value = definition.example ?? definition.enum?.[0];
-  if (value !== undefined) return value;
-  return { string: "text", number: 1, integer: 1, boolean: true, array: [] }[definition.type];
 }
 
 /** The same fault is often seen by the reader of the package and by the selection. */

@@ -103,6 +103,7 @@ async function writeKnown(
   const turns = attempts.map((it) => memory.turn(it.record));
   const { labels, runtime } = known.turn;
   const model = turns.at(-1)?.model;
+  const verdict = attempts.at(-1)?.verdict;
   const written = await writeRecording(
     {
       packageRoot,
@@ -112,6 +113,7 @@ async function writeKnown(
       psd: version,
       recordedAt: clock.now(),
       labels,
+      ...(verdict === undefined ? {} : { outcome: memory.verdict(verdict).outcome }),
       turns: turns.map((it) => it.record),
     },
     { store },

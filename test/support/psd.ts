@@ -100,7 +100,7 @@ function environmentOf(home: string, temporary: string): Readonly<Record<string,
 }
 
 /** Commands that open boxes. */
-const boxing = new Set(["build", "flaky", "promote", "validate"]);
+const boxing = new Set(["build", "canary", "flaky", "promote", "validate"]);
 
 const hasBox = (process.env["PATH"] ?? "")
   .split(delimiter)

@@ -53,6 +53,10 @@ export const recordingSchema = z.strictObject({
   seal: z.enum(["sealed", "exposed"]),
   box: z.enum(["strict", "partial", "none"]),
   ambient: z.enum(["yes", "no", "unknown"]),
+  outcome: z
+    .enum(["green", "red", "unverified", "waiting", "errored", "flaky"])
+    .optional()
+    .describe("How the tree of the last turn was judged when it was made"),
   turns: z.array(turn).min(1).max(100),
 });
 

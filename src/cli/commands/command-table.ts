@@ -58,6 +58,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./flaky.ts")).flakyCommand,
   },
   {
+    name: "canary",
+    summary: "Try the checks on outputs whose verdict is known",
+    group: "building",
+    module: async () => (await import("./canary.ts")).canaryCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

@@ -26,11 +26,6 @@ const building: readonly Planned[] = [
     "Sign a criterion that a person judges",
     "Set `required: false` on criteria of the kind `manual` and look at the output yourself.",
   ],
-  [
-    "canary",
-    "Try the checks on a known-bad output",
-    "Judge from outside with the kinds `run`, `cases` and `files`.",
-  ],
 ];
 
 const project: readonly Planned[] = [

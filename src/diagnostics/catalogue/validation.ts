@@ -19,6 +19,29 @@ export const validationCodes = {
     hint: () =>
       "Count how often it fails with `psd flaky`, and make the output or the check steady.",
   }),
+  "validation/too-weak": entry<{ criterion: string; stub: string }>({
+    severity: "warning",
+    message: ({ criterion, stub }) =>
+      `${criterion} passes on an output that does nothing (${stub})`,
+    hint: () => "Expect something that only a working output has: its answer, its text, its files.",
+  }),
+  "validation/canary-passed": entry<{ output: string }>({
+    severity: "error",
+    message: ({ output }) => `no required criterion fails on the known-bad output \`${output}\``,
+    hint: () => "Add a criterion that tells it from a good one, or mend the check that should.",
+  }),
+  "validation/known-good-failed": entry<{ output: string; failed: readonly string[] }>({
+    severity: "error",
+    message: ({ output, failed }) =>
+      `the known-good output \`${output}\` fails ${failed.join(", ")}`,
+    hint: () => "Mend the criterion, or record a generation that fits it.",
+  }),
+  "validation/known-not-judged": entry<{ output: string; reasons: readonly string[] }>({
+    severity: "warning",
+    message: ({ output, reasons }) =>
+      `the known output \`${output}\` could not be judged${reasons.length === 0 ? "" : `: ${reasons.join("; ")}`}`,
+    hint: () => "Mend what the checks need, and try again.",
+  }),
   "validation/no-folder": entry<{ folder: string }>({
     severity: "error",
     message: ({ folder }) => `"${folder}" is no folder that could be judged`,

@@ -32,6 +32,8 @@ export interface RecordingInput {
   /** Milliseconds since 1970. */
   readonly recordedAt: number;
   readonly labels: GenerationLabels;
+  /** How the last turn was judged; missing where it was not. */
+  readonly outcome?: NonNullable<Recording["outcome"]>;
   /** All turns of the generation in their order, the failed ones too. */
   readonly turns: readonly TurnRecord[];
 }
@@ -139,7 +141,7 @@ async function writeFolder(input: RecordingInput, turns: readonly PackedTurn[]):
 }
 
 function toRecording(input: RecordingInput, turns: readonly PackedTurn[]): Recording {
-  const { digests, runtime, model, psd, labels } = input;
+  const { digests, runtime, model, psd, labels, outcome } = input;
   return {
     format: 1,
     prompt: digests.prompt,
@@ -151,6 +153,7 @@ function toRecording(input: RecordingInput, turns: readonly PackedTurn[]): Recor
     seal: labels.seal,
     box: labels.box,
     ambient: labels.ambient,
+    ...(outcome === undefined ? {} : { outcome }),
     turns: turns.map(toTurn),
   };
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Digests } from "../composition/composition.ts";
 import { axesOf } from "../composition/selection/choose-options.ts";
@@ -14,6 +14,7 @@ import { type ComposedDeployment, composeDeployment } from "../prepare.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
 import { stalenessOf } from "../standing.ts";
 import type { Outcome } from "../validation/verdict.ts";
+import { combineOptions } from "./combine-options.ts";
 import { openKnownPlace } from "./known-place.ts";
 
 /** What is asked. */
@@ -51,9 +52,6 @@ export interface Combinations {
   readonly combinations: readonly Combination[];
 }
 
-/** Combinations that are composed at most. */
-const limit = 256;
-
 /** Every combination of the options of a package, composed, with what was judged of it. Nothing is built. */
 export async function listCombinations(
   request: CombinationsRequest,
@@ -71,17 +69,14 @@ export async function listCombinations(
   if (overlay?.ok === false) return overlay;
   const { axes, diagnostics } = axesOf(specPrompt.value, overlay?.value);
   if (diagnostics.length > 0) return failure(...diagnostics);
-  const choices = combine(axes, request.choices);
-  if (choices.length > limit) {
-    const args = { count: choices.length, limit };
-    return failure(diagnose("composition/too-many-combinations", args));
-  }
+  const combined = combineOptions(axes, request.choices);
+  if (!combined.ok) return combined;
   const place = await openKnownPlace(root, services);
   if (!place.ok) return place;
   try {
     const it = { base, known: known.value, place: place.value, specPrompt: specPrompt.value };
     const combinations: Combination[] = [];
-    for (const one of choices) combinations.push(await lookAt(one, it));
+    for (const one of combined.value) combinations.push(await lookAt(one, it));
     return success({ packageRoot: specPrompt.value.root, axes, combinations });
   } finally {
     place.value?.journal.close();
@@ -106,23 +101,6 @@ function findBase(
   }
   const packagePath = resolve(cwd, target);
   return { name: target, packagePath, choices: {}, parameters: {}, context: [] };
-}
-
-/** Every way to choose one option of each axis; those that are fixed have one. */
-function combine(
-  axes: readonly Axis[],
-  fixed: CombinationsRequest["choices"],
-): readonly Readonly<Record<string, string>>[] {
-  return axes.reduce<readonly Readonly<Record<string, string>>[]>(
-    (all, { name, options }) => {
-      const chosen = fixed[name];
-      const possible = chosen === undefined ? options : [chosen];
-      return all.length > limit
-        ? all
-        : all.flatMap((it) => possible.map((one) => ({ ...it, [name]: one })));
-    },
-    [fixed],
-  );
 }
 
 interface Looking {

@@ -64,7 +64,7 @@ function insideOnly(criteria: readonly Criterion[]): readonly Diagnostic[] {
   });
 }
 
-/** Known-bad outputs that no suite names: nothing is ever tried on them. */
+/** Known-bad outputs that no suite names: a build tries nothing on them. */
 function unusedCanaries(
   { files }: SpecPrompt,
   criteria: readonly Criterion[],

@@ -58,7 +58,8 @@ export function createServices(environment: Environment, version: string): Servi
         sweep: async () => {
           const inProject = ["", "receipts", "base", "cache/stat"];
           const folders = inProject.map((it) => join(folder.value, it));
-          await Promise.all([...folders, environment.temporary].map(sweepFolder));
+          const elsewhere = [workspaces.folder, environment.temporary];
+          await Promise.all([...folders, ...elsewhere].map(sweepFolder));
         },
       };
       return success(place, [...store.diagnostics, ...journal.diagnostics]);

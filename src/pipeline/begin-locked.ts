@@ -13,13 +13,19 @@ import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
 
 /** What is about to write into the project, and holds the lock for it. */
 export interface Beginning {
-  readonly request: { readonly deployment: DeploymentRequest; readonly discard: boolean };
+  readonly request: {
+    readonly deployment: DeploymentRequest;
+    readonly discard: boolean;
+    /** False: nothing is written into the target. */
+    readonly promote: boolean;
+  };
   readonly prepared: Prepared;
 }
 
 /**
  * What comes first under the lock, before anything is spent: an interrupted promotion is finished or
- * undone; a damaged base is made anew; a target that cannot be written and hand edits stop the command. The answer is what is prepared after that.
+ * undone; a damaged base is made anew; a target that cannot be written and hand edits stop a command that
+ * would promote. The answer is what is prepared after that.
  */
 export async function beginLocked(
   { request, prepared }: Beginning,
@@ -40,13 +46,17 @@ export async function beginLocked(
     ? success(prepared)
     : await prepare(request.deployment, options.cwd, options.readKnown);
   if (!current.ok) return current;
-  const obstacle = findTargetObstacle(project.root, current.value.deployment.into);
+  const obstacle = request.promote
+    ? findTargetObstacle(project.root, current.value.deployment.into)
+    : undefined;
   if (obstacle !== undefined) return failure(obstacle);
   if (current.value.receipt !== undefined) {
     tell(await mendBase(project.root, current.value.receipt, services), options);
   }
-  const drift = await refuseDrift(current.value, request, services);
-  if (!drift.ok) return drift;
+  if (request.promote) {
+    const drift = await refuseDrift(current.value, request, services);
+    if (!drift.ok) return drift;
+  }
   announce(current.value.composition, options);
   return success(current.value);
 }

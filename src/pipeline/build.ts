@@ -148,7 +148,7 @@ async function buildLocked(
   if (!sandbox.ok) return sandbox;
   tell(sandbox.diagnostics, options);
   const building = { ...it, prepared, sandbox: sandbox.value, services, options };
-  if (standing.kind === "rejudge") {
+  if (standing.kind === "rejudge" && request.promote) {
     const rejudged = await rejudge(building, standing.receipt);
     if (!rejudged.ok) return rejudged;
     if (rejudged.value !== undefined) return success(rejudged.value);

@@ -95,7 +95,7 @@ async function promoteLocked(it: Promoting): Promise<Result<Built>> {
 
 async function promotePrepared(it: Quiet, prepared: Prepared): Promise<Result<Built>> {
   const { request, known, place, services, options } = it;
-  const asked = { deployment: deploymentOf(known), discard: request.discard };
+  const asked = { deployment: deploymentOf(known), discard: request.discard, promote: true };
   const beginning = { request: asked, prepared };
   const begun = await beginLocked(beginning, { ...services, store: place.store }, options);
   if (!begun.ok) return begun;

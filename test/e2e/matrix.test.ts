@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
@@ -49,6 +51,24 @@ describe("psd matrix", () => {
       ],
     });
     expect(changed.stdout).not.toContain('"a2"');
+  });
+
+  it("leaves hand edits and the receipt alone where another choice is only tried", async () => {
+    const guides = ["warm", "cool"].map((tone) => [
+      `greeter/guide/tone=${tone}/guide.md`,
+      "Greet.\n",
+    ]);
+    project.write(Object.fromEntries(guides));
+    const agent = agentOptions(project, [writes(goodGreeter)]);
+    expect((await project.psd(["build", "it", ...agent])).code).toBe(0);
+    const read = (path: string): string => readFileSync(join(project.folder, path), "utf8");
+    const receipt = read(".psd/receipts/it.json");
+    project.write({ "out/main.py": `${goodGreeter}# mine\n` });
+    const tried = await project.psd(["build", "it", "--choose", "tone=cool", ...agent]);
+    expect(tried.code, tried.stderr).toBe(0);
+    expect(tried.stdout).toContain("as asked, not promoted");
+    expect(read("out/main.py")).toContain("# mine");
+    expect(read(".psd/receipts/it.json")).toBe(receipt);
   });
 
   it("names a combination that cannot be composed, and one that is not there", async () => {

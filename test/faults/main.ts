@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import { findUncounted } from "./coverage.ts";
 import { orphanedGroups } from "./orphaned-groups.ts";
 import { trySequences } from "./sequences.ts";
+import { keepRows } from "./kept-rows.ts";
+import { kinds, type Row, tableOf } from "./row.ts";
 import { writeReliabilitySection } from "../support/reliability-page.ts";
 import type { Fault, WritePoint } from "./fault.ts";
 import { type Bench, type FaultOutcome, makeBench, runWith, tryFault } from "./run-point.ts";
@@ -19,17 +21,9 @@ const { values } = parseArgs({
     points: { type: "boolean", default: false },
     random: { type: "string" },
     write: { type: "boolean", default: false },
+    keep: { type: "string" },
   },
 });
-
-const kinds = ["kill", "torn", "ENOSPC", "EACCES"] as const;
-
-/** What one scenario came to. */
-interface Row {
-  readonly name: string;
-  readonly points: number;
-  readonly outcomes: readonly FaultOutcome[];
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -119,22 +113,6 @@ function tell(command: string, { fault, point, faults }: FaultOutcome): void {
   for (const it of faults) say(`  ${it}`);
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const line = ({ name, points, outcomes }: Row): string => {
-    const count = (kind: Fault["kind"]): number =>
-      outcomes.filter((it) => it.fault.kind === kind).length;
-    const lost = outcomes.filter((it) => it.faults.length > 0).length;
-    return `| ${name} | ${points} | ${[...kinds, "write" as const].map(count).join(" | ")} | ${lost} |`;
-  };
-  return [
-    "Written by `npm run test:faults -- --write`. A _point_ is a call with which psd writes: a function of the file system, a statement of SQLite, a start or an end of git. They are counted by a preload that wraps those functions, so that a new one is a point by itself. After each fault the command is run again; _lost_ counts the faults after which a tree was neither the old nor the new one, an edit or a file of the user's was gone, a receipt, base, recording, journal or the store did not fit, a finished turn was paid again, or something was left behind. _Edited_: an editor appends to a promoted file at that point of a promotion; lost is what the user cannot find again in its place or in the store. Random sequences kill the command up to three times in a row, at any of its points.",
-    "",
-    "| command | points | killed | killed half-way | disk full | refused | edited | lost |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map(line),
-  ].join("\n");
-}
-
 /** Sequences of kills, for the commands that take the longest way. */
 async function runSequences(count: number): Promise<readonly Row[]> {
   const found: Row[] = [];
@@ -165,7 +143,8 @@ if (orphans.length > 0) {
   say(`FAILED control groups of ended processes are left: ${orphans.join(" ")}`);
   process.exitCode = 1;
 }
-if (values.write) await writeReliabilitySection("faults", tableOf(rows));
+const told = values.keep === undefined ? rows : keepRows(values.keep, rows);
+if (values.write) await writeReliabilitySection("faults", tableOf(told));
 const all = rows.flatMap((it) => it.outcomes);
 const failed = all.filter((it) => it.faults.length > 0).length;
 say(`${all.length - failed} passed, ${failed} failed`);

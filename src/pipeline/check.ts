@@ -48,7 +48,7 @@ export async function checkPackage(path: string): Promise<Result<CheckReport>> {
     ...specPrompt.ignored.map((name) => ignoredName(specPrompt, name)),
     ...composed,
     ...cases.diagnostics,
-    ...(isWhole ? uncoveredClauses(selections) : []),
+    ...(isWhole ? [...uncoveredClauses(selections), ...visibleOnlyClauses(selections)] : []),
   ]);
   const counts = { ...countsOf(specPrompt, selections), cases: cases.count };
   const { name, version } = specPrompt.manifest;
@@ -98,6 +98,25 @@ function uncoveredClauses(selections: readonly Selection[]): readonly Diagnostic
       .filter((it) => !covered.has(it.id))
       .map((it) => diagnose("package/uncovered-clause", { clause: it.id }, { span: it.span }));
   });
+}
+
+/**
+ * The clauses that only visible criteria cover, in any selection that keeps criteria back at all; said once,
+ * where the first of them stands.
+ */
+function visibleOnlyClauses(selections: readonly Selection[]): readonly Diagnostic[] {
+  const found = new Map(
+    selections.flatMap(({ clauses, criteria }) => {
+      const all = criteria.map((it) => it.criterion);
+      const visible = new Set(all.filter((it) => !it.heldOut).flatMap((it) => it.covers));
+      const heldOut = new Set(all.filter((it) => it.heldOut).flatMap((it) => it.covers));
+      const alone = clauses.filter((it) => visible.has(it.id) && !heldOut.has(it.id));
+      return heldOut.size === 0 ? [] : alone.map((it) => [it.id, it] as const);
+    }),
+  );
+  const [first] = found.values();
+  if (first === undefined) return [];
+  return [diagnose("package/visible-only", { clauses: [...found.keys()] }, { span: first.span })];
 }
 
 interface CountedCases {

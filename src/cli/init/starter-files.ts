@@ -102,7 +102,7 @@ const acceptance = `criteria:
 const heldOut = `criteria:
   - id: HO-1
     says: Another unknown option is refused as well.
-    covers: [BR-1]
+    covers: [US-1, BR-1]
     check:
       run: ["{start}", "--another-unknown-option"]
       expect: { exit: 2, stderr: { matches: "\\\\S" } }

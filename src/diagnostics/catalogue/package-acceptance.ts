@@ -134,6 +134,12 @@ export const acceptanceCodes = {
     message: () => "no criterion has a check that can be run: an output stays unverified",
     hint: () => "Add validation/acceptance.yaml with a `run`, `cases` or `files` check.",
   }),
+  "package/visible-only": entry<{ clauses: readonly string[] }>({
+    severity: "info",
+    message: ({ clauses }) =>
+      `no held-out criterion covers ${clauses.map((it) => `\`${it}\``).join(", ")}: an output that fits the visible examples only goes unseen`,
+    hint: () => "Give each a sibling in validation/held-out: the same clause, other inputs.",
+  }),
   "package/uncovered-clause": entry<{ clause: string }>({
     severity: "info",
     message: ({ clause }) => `no criterion covers \`${clause}\``,

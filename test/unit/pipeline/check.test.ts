@@ -76,3 +76,16 @@ test("package/uncovered-clause points to the clause", async () => {
   });
   expect(found).toEqual(["package/uncovered-clause SPECPROMPT.md:6:3"]);
 });
+
+test("package/visible-only names the clauses that no held-out criterion covers, where there are any", async () => {
+  const files = {
+    "SPECPROMPT.md": entry("", "- US-1 One.\n- US-2 Two.\n- US-3 Three.\n"),
+    "validation/acceptance.yaml": acceptance("{ run: x }").replace("[US-1]", "[US-1, US-2, US-3]"),
+  };
+  expect(await findingsOf(files)).toEqual([]);
+  const heldOut = acceptance("{ run: x }").replace("AC-1", "H-1").replace("US-1", "US-2");
+  const held = { ...files, "validation/held-out/acceptance.yaml": heldOut };
+  expect(await findingsOf(held)).toEqual(["package/visible-only SPECPROMPT.md:5:3"]);
+  const { diagnostics } = await checkPackage(await writePackage(held));
+  expect(diagnostics[0]?.args).toEqual({ clauses: ["US-1", "US-3"] });
+});

@@ -37,12 +37,20 @@ export const deploymentOptions = {
 
 /** Options that say who does the work, and within which limits. */
 export const runtimeOptions = {
-  agent: { type: "string", value: "name", about: "the runtime: `hand-off` or `recorded`" },
+  agent: {
+    type: "string",
+    value: "name",
+    about: "the runtime: an agent such as `claude` or `gemini:model`, `hand-off` or `recorded`",
+  },
   "agent-command": {
     type: "string",
     value: "command",
     about: "an agent that speaks ACP, by its command",
     conflicts: ["agent"],
+  },
+  "agent-npx": {
+    type: "boolean",
+    about: "let npx fetch the agent's adapter where it is not installed",
   },
   "agent-env": {
     type: "string",
@@ -116,6 +124,7 @@ export function readRuntimeRequest(
   return {
     ...(values.agent === undefined ? {} : { agent: values.agent }),
     ...(values["agent-command"] === undefined ? {} : { agentCommand: values["agent-command"] }),
+    ...(values["agent-npx"] === true ? { fetchAgent: true } : {}),
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),
     ...(values["agent-host"] === undefined ? {} : { hosts: values["agent-host"] }),

@@ -1,13 +1,13 @@
 import { escapeText } from "../diagnostics/escape.ts";
 import type { BuildOptions } from "../pipeline/build.ts";
 import type { CommandContext } from "./command.ts";
-import { agreeToNoBox, askForRuntime } from "./questions.ts";
+import { agreeToFetch, agreeToNoBox, askForRuntime } from "./questions.ts";
 import { budgetText } from "./report/build-lines.ts";
 
 type Asking = Pick<CommandContext, "environment" | "output" | "signal">;
 
 /** What a build asks a person. */
-type Questions = Pick<BuildOptions, "confirm" | "ask" | "agreeToNoBox">;
+type Questions = Pick<BuildOptions, "confirm" | "ask" | "agreeToNoBox" | "mayFetch">;
 
 /** The questions of the build of a deployment. */
 export type QuestionsOf = (deployment: string) => Questions;
@@ -28,6 +28,7 @@ export function createQuestions(
   let spend = yes ? "all" : "one";
   let runtime: Promise<string | undefined> | undefined;
   let box: Promise<boolean> | undefined;
+  let fetch: Promise<boolean> | undefined;
   return (deployment) => ({
     confirm: (plan) =>
       inTurn(async () => {
@@ -36,6 +37,7 @@ export function createQuestions(
       }),
     ask: () => (runtime ??= inTurn(() => askForRuntime(context))),
     agreeToNoBox: (reason) => (box ??= inTurn(() => agreeToNoBox(reason, context))),
+    mayFetch: (adapter) => (fetch ??= inTurn(() => agreeToFetch(adapter, context))),
   });
 }
 

@@ -1,5 +1,7 @@
 import { escapeText } from "../diagnostics/escape.ts";
 import type { Budget } from "../pipeline/resolution/deployment.ts";
+import type { AdapterPackage } from "../pipeline/generation/agents/known-agent.ts";
+import { knownAgents } from "../pipeline/generation/agents/known-agents.ts";
 import type { CommandContext } from "./command.ts";
 import { budgetText } from "./report/build-lines.ts";
 
@@ -27,6 +29,17 @@ export async function agreeToNoBox(
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 
+/** Asks on the terminal whether npx may fetch a package; no where nobody can be asked. */
+export async function agreeToFetch(
+  { name, version }: AdapterPackage,
+  { environment, signal }: Asking,
+): Promise<boolean> {
+  if (!environment.interactive) return false;
+  const { confirm } = await import("@clack/prompts");
+  const message = `The agent needs ${name}, which is not installed. Let npx fetch version ${version}?`;
+  return (await confirm({ message, signal, initialValue: false })) === true;
+}
+
 /** Asks on the terminal which runtime is to do the work; undefined where nobody names one. */
 export async function askForRuntime({ environment, signal }: Asking): Promise<string | undefined> {
   if (!environment.interactive) return undefined;
@@ -39,12 +52,13 @@ export async function askForRuntime({ environment, signal }: Asking): Promise<st
         label: "hand-off",
         hint: "psd writes the brief; you or your IDE do the work",
       },
-      { value: "acp", label: "an agent", hint: "that speaks ACP, by its command" },
+      ...knownAgents.map(({ name }) => ({ value: name, label: name })),
+      { value: "acp", label: "another agent", hint: "that speaks ACP, by its command" },
     ],
     signal,
   });
   if (isCancel(kind)) return undefined;
-  if (kind === "hand-off") return kind;
+  if (kind !== "acp") return kind;
   const command = await text({ message: "Its command?", placeholder: "my-agent --acp", signal });
   return isCancel(command) || command === "" ? undefined : `acp:${command}`;
 }

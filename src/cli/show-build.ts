@@ -6,7 +6,7 @@ import { createServices, type Services } from "../services.ts";
 import type { CommandContext } from "./command.ts";
 import { exitCodeOf, exitCodeOfOutcome } from "./exit-code-of.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { agreeToNoBox, agreeToSpend, askForRuntime } from "./questions.ts";
+import { agreeToFetch, agreeToNoBox, agreeToSpend, askForRuntime } from "./questions.ts";
 import { buildAnnotations } from "./report/build-annotations.ts";
 import { createBuildProgress } from "./report/build-human.ts";
 import { describeOutcome } from "./report/describe-outcome.ts";
@@ -53,6 +53,7 @@ export async function showBuild(
         show.yes ? Promise.resolve(true) : progress.lend(() => agreeToSpend(plan, context)),
       ask: () => progress.lend(() => askForRuntime(context)),
       agreeToNoBox: (reason) => progress.lend(() => agreeToNoBox(reason, context)),
+      mayFetch: (adapter) => progress.lend(() => agreeToFetch(adapter, context)),
     });
   } catch (error) {
     const trouble = signal.aborted ? undefined : describeTrouble(error);

@@ -12,6 +12,7 @@ import type { RuntimeRequest } from "./choose.ts";
 import { type AgreeToNoBox, chooseBox } from "./choose-box.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { generate } from "./generate.ts";
+import type { AdapterPackage } from "./generation/agents/known-agent.ts";
 import { goOn } from "./go-on.ts";
 import { holdLock } from "./hold-lock.ts";
 import type { ReadKnownProject } from "./known-project.ts";
@@ -69,6 +70,8 @@ export interface BuildOptions {
   /** Asks which runtime is to be used; undefined where nobody says one. */
   readonly ask: () => Promise<string | undefined>;
   readonly agreeToNoBox: AgreeToNoBox;
+  /** Asks whether an agent's adapter may be fetched with npx; no where nobody can be asked. */
+  readonly mayFetch: (adapter: AdapterPackage) => Promise<boolean>;
   /** How the project is read; builds of several deployments read it once. */
   readonly readKnown?: ReadKnownProject;
 }

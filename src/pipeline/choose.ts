@@ -9,14 +9,19 @@ import { type Result, success } from "../diagnostics/result.ts";
 import type { Environment } from "../platform/environment.ts";
 import { anchorAgentCommand } from "./generation/agent-command.ts";
 import { agentEnvironment } from "./generation/agent-environment.ts";
+import type { AgentPlaces } from "./generation/agent-places.ts";
+import type { AdapterPackage } from "./generation/agents/known-agent.ts";
 import { chooseRuntime, type RuntimeChoice } from "./generation/choose-runtime.ts";
 import { findRecording } from "./generation/find-recording.ts";
 import type { Prepared } from "./prepare.ts";
+import { readyAgent } from "./ready-agent.ts";
 
 /** What the user said about the runtime. */
 export interface RuntimeRequest {
   /** `--agent`. */
   readonly agent?: string;
+  /** Whether an adapter that is not installed may be fetched with npx. */
+  readonly fetchAgent?: boolean;
   /** `--agent-command`. */
   readonly agentCommand?: string;
   /** Names of further variables that the agent may see. */
@@ -34,6 +39,8 @@ export interface ChosenRuntime {
   readonly runtime: Runtime;
   /** The command of the agent that it starts; empty where it starts none. */
   readonly agentCommand: readonly string[];
+  /** See `GenerationInput`. */
+  readonly agentPlaces?: AgentPlaces;
   readonly login: readonly string[];
   /** See `RuntimeRequest`. */
   readonly hosts?: readonly string[];
@@ -49,8 +56,13 @@ export interface ChoiceInput {
   readonly redaction: Redaction;
   /** Absolute. */
   readonly cwd: string;
+  /** Whether a box holds the agent. */
+  readonly boxed: boolean;
+  readonly signal: AbortSignal;
   /** Asks a person; undefined where they name none. */
   readonly ask: () => Promise<string | undefined>;
+  /** Asks a person whether a package may be fetched with npx. */
+  readonly mayFetch: (adapter: AdapterPackage) => Promise<boolean>;
 }
 
 /** Chooses the runtime of a build and makes it ready; nothing is started. */
@@ -91,9 +103,10 @@ async function chooseByQuestion(
 
 async function makeReady(
   choice: Result<RuntimeChoice>,
-  { request, environment, redaction, cwd }: ChoiceInput,
+  input: ChoiceInput,
 ): Promise<Result<ChosenRuntime>> {
   if (!choice.ok) return choice;
+  const { request, environment, redaction, cwd } = input;
   const free = { agentCommand: [], login: [], paid: false };
   switch (choice.value.kind) {
     case "recorded": {
@@ -102,7 +115,9 @@ async function makeReady(
     }
     case "acp": {
       const argv = await anchorAgentCommand(choice.value.argv, request.runtime.cwd ?? cwd);
-      const env = agentEnvironment(environment.variables, request.runtime.agentEnvironment);
+      const env = agentEnvironment(environment.variables, {
+        also: request.runtime.agentEnvironment,
+      });
       const runtime = createAcpRuntime({
         name: choice.value.name,
         argv,
@@ -113,6 +128,8 @@ async function makeReady(
       const reach = hosts === undefined ? {} : { hosts };
       return success({ runtime, agentCommand: argv, login, ...reach, paid: true });
     }
+    case "agent":
+      return readyAgent(choice.value, input);
     case "hand-off":
       return success({ ...free, runtime: createHandOffRuntime() });
     case "ask":

@@ -76,12 +76,14 @@ async function runToEnd(ready: Ready, run: Run): Promise<Result<BuildOutcome>> {
 async function makeReady(building: Building): Promise<Result<Ready>> {
   const { prepared, request, services, options, redaction } = building;
   const { environment } = services;
-  const { cwd, ask } = options;
-  const chosen = await chooseForBuild({ prepared, request, environment, redaction, cwd, ask });
+  const { cwd, ask, mayFetch, signal } = options;
+  const boxed = building.sandbox.level !== "none";
+  const surroundings = { environment, redaction, cwd, boxed, signal };
+  const chosen = await chooseForBuild({ prepared, request, ...surroundings, ask, mayFetch });
   if (!chosen.ok) return chosen;
   tell(chosen.diagnostics, options);
   const { agentCommand, runtime, paid, hosts } = chosen.value;
-  if (hosts !== undefined && runtime.needsBox && building.sandbox.level === "none") {
+  if (hosts !== undefined && runtime.needsBox && !boxed) {
     return failure(diagnose("runtime/hosts-need-a-box", {}));
   }
   const { selection, digests } = prepared.composition;
@@ -142,13 +144,14 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
     receipt === undefined
       ? undefined
       : await findPromotedTree(receipt, { store, projectRoot: project.root });
-  const { runtime, agentCommand, login, hosts } = chosen;
+  const { runtime, agentCommand, agentPlaces, login, hosts } = chosen;
   return refine(
     {
       composition,
       tools,
       runtime,
       agentCommand,
+      agentPlaces,
       login,
       hosts,
       run,

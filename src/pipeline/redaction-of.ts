@@ -18,7 +18,7 @@ export interface SecretSources {
 export function redactionOf(sources: SecretSources): Redaction {
   const { selection, environment } = sources;
   const { secrets } = parametersForChecks(selection, environment);
-  const passed = agentEnvironment(environment.variables, sources.agentEnvironment);
+  const passed = agentEnvironment(environment.variables, { also: sources.agentEnvironment });
   return createRedaction([...secrets, ...credentialsOf(passed)]);
 }
 

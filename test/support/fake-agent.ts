@@ -22,7 +22,14 @@ export interface FakeTurn {
   readonly messages?: readonly string[];
   readonly tools?: readonly { readonly title: string; readonly status?: string }[];
   /** Asks for a permission with these kinds of answers; what was chosen goes into the message. */
-  readonly permission?: { readonly title: string; readonly kinds?: readonly string[] };
+  readonly permission?: {
+    readonly title: string;
+    readonly kinds?: readonly string[];
+    /** Of the tool, such as `edit`. */
+    readonly kind?: string;
+    /** Files that the tool is about. */
+    readonly paths?: readonly string[];
+  };
   /** Path in the workspace, or absolute, to text; null removes. */
   readonly files?: Readonly<Record<string, string | null>>;
   /** Which of `files` may be executed. */
@@ -69,6 +76,10 @@ export interface FakeScript {
   readonly protocolVersion?: number;
   /** The answer to `session/new`, as it is. */
   readonly newSession?: unknown;
+  /** The error with which `session/set_mode` is answered; else every mode is taken. */
+  readonly setModeError?: { readonly code: number; readonly message: string };
+  /** Writes the id of the mode that it is put in into this file. */
+  readonly modeInto?: string;
   /** The error with which `session/new` is answered. */
   readonly newSessionError?: { readonly code: number; readonly message: string };
   /** One for each prompt; prompts beyond them end at once. */
@@ -101,6 +112,7 @@ async function live(script: FakeScript): Promise<void> {
 
 const anything = (params: unknown): unknown => params;
 const cwdOf = z.object({ cwd: z.string() });
+const modeOf = z.object({ modeId: z.string() });
 const textOf = z.object({ prompt: z.array(z.object({ text: z.string() })) });
 
 function serve(life: Life): void {
@@ -114,6 +126,12 @@ function serve(life: Life): void {
       if (script.newSessionError !== undefined) throw failure(script.newSessionError);
       life.folder = params.cwd;
       return script.newSession ?? { sessionId: "fake-session" };
+    })
+    .onRequest("session/set_mode", modeOf, async ({ params }) => {
+      if (script.setModeError !== undefined) throw failure(script.setModeError);
+      if (script.modeInto !== undefined)
+        await put(join(life.folder, script.modeInto), params.modeId);
+      return {};
     })
     .onNotification(methods.agent.session.cancel, () => life.cancelled.now())
     .onRequest("session/prompt", textOf, ({ params, client }) => {
@@ -155,7 +173,12 @@ async function talk(turn: FakeTurn, client: AgentContext): Promise<void> {
     const kinds = turn.permission.kinds ?? ["reject_once", "allow_always", "allow_once"];
     const answer = await client.request("session/request_permission", {
       sessionId: "fake-session",
-      toolCall: { toolCallId: "asked", title: turn.permission.title },
+      toolCall: {
+        toolCallId: "asked",
+        title: turn.permission.title,
+        ...(turn.permission.kind === undefined ? {} : { kind: turn.permission.kind }),
+        locations: (turn.permission.paths ?? []).map((path) => ({ path })),
+      },
       options: kinds.map((kind) => ({ kind, optionId: kind, name: kind })),
     });
     await say("agent_message_chunk", JSON.stringify(answer));

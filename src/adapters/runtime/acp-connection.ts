@@ -2,7 +2,12 @@ import { client, methods, RequestError } from "@agentclientprotocol/sdk";
 import { redactSecrets } from "../../diagnostics/secrets.ts";
 import type { ChildProcess, Exit } from "../../platform/process.ts";
 import { startTimer } from "../../platform/timer.ts";
-import { permissionRequest, type SessionUpdate, sessionUpdate } from "./acp-messages.ts";
+import {
+  type PermissionRequest,
+  permissionRequest,
+  type SessionUpdate,
+  sessionUpdate,
+} from "./acp-messages.ts";
 import { openAcpWire } from "./acp-wire.ts";
 import { keepTail } from "./tail.ts";
 
@@ -37,14 +42,19 @@ export interface AcpConnection {
   garbageLines(): number;
 }
 
-/**
- * Talks ACP with a started process; `redact` takes secrets out of its errors and last words. Files
- * and terminals are not offered to it: it has its own.
- */
+/** How a connection treats what the agent says and asks. */
+export interface AcpManners {
+  /** Takes secrets out of its errors and last words. */
+  readonly redact?: ((text: string) => string) | undefined;
+  /** Whether it may do what it asks for. */
+  readonly mayAllow: (request: PermissionRequest) => boolean;
+}
+
+/** Talks ACP with a started process. Files and terminals are not offered to it: it has its own. */
 export function connectAcp(
   child: ChildProcess,
   listener: AcpListener,
-  redact: (text: string) => string = redactSecrets,
+  { redact = redactSecrets, mayAllow }: AcpManners,
 ): AcpConnection {
   const lastLines = keepTail(child.stderr, redact);
   const wire = openAcpWire(child, {
@@ -61,7 +71,7 @@ export function connectAcp(
       methods.client.session.requestPermission,
       (params) => permissionRequest.parse(params),
       ({ params }) => {
-        const chosen = allowOnce(params.options);
+        const chosen = choose(params.options, mayAllow(params) ? allowing : refusing);
         listener.onPermission(params.toolCall.title ?? "a tool", chosen?.kind ?? "cancelled");
         return chosen === undefined
           ? { outcome: { outcome: "cancelled" } }
@@ -99,10 +109,13 @@ export function connectAcp(
   };
 }
 
-/** The answer that allows a tool this once, or at all; else the one that refuses it. */
-function allowOnce<Option extends { readonly kind: string }>(
+/** Answers to a question, the best first. */
+const refusing = ["reject_once", "reject_always"];
+const allowing = ["allow_once", "allow_always", ...refusing];
+
+function choose<Option extends { readonly kind: string }>(
   options: readonly Option[],
+  order: readonly string[],
 ): Option | undefined {
-  const order = ["allow_once", "allow_always", "reject_once", "reject_always"];
   return order.map((kind) => options.find((it) => it.kind === kind)).find((it) => it !== undefined);
 }

@@ -25,6 +25,7 @@ export const initializeAnswer = z.object({
 export const newSessionAnswer = z.object({
   sessionId: z.string().min(1),
   models: z.object({ currentModelId: z.string() }).nullish().catch(undefined),
+  modes: z.object({ currentModeId: z.string() }).nullish().catch(undefined),
   configOptions: z
     .array(z.object({ id: z.string(), currentValue: z.unknown() }))
     .nullish()
@@ -86,9 +87,18 @@ export const sessionUpdate = z.object({
 
 /** A question whether a tool may be used. */
 export const permissionRequest = z.object({
-  toolCall: z.object({ title: z.string().nullish() }).catch({ title: undefined }),
+  toolCall: z
+    .object({
+      title: z.string().nullish(),
+      kind: z.string().nullish(),
+      locations: z.array(z.object({ path: z.string() })).nullish(),
+    })
+    .catch({ title: undefined }),
   options: z.array(z.object({ optionId: z.string(), kind: z.string() })),
 });
+
+/** A question of an agent, as far as it is read. */
+export type PermissionRequest = z.infer<typeof permissionRequest>;
 
 /** An update of a session, as far as it is read. */
 export type SessionUpdate = z.infer<typeof sessionUpdate>["update"];

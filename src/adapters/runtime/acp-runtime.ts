@@ -1,5 +1,6 @@
 import { methods, PROTOCOL_VERSION } from "@agentclientprotocol/sdk";
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { type AcpAnswer, type AcpConnection, connectAcp } from "./acp-connection.ts";
 import { initializeAnswer, type NewSessionAnswer, newSessionAnswer } from "./acp-messages.ts";
@@ -10,6 +11,9 @@ import {
   type OpenedSession,
   refusal,
 } from "./acp-session.ts";
+import type { AgentAccount, AgentDialect, PermissionPolicy } from "./agent-dialect.ts";
+import { withHomeFiles } from "./home-files.ts";
+import { mayAllow } from "./permission.ts";
 import type { Runtime, Session, SessionRequest, TurnOptions } from "./runtime.ts";
 import { createTurnListener } from "./turn-listener.ts";
 import { type TurnLimit, watchTurn } from "./watch-turn.ts";
@@ -23,6 +27,16 @@ export interface AcpAgent {
   readonly env: Readonly<Record<string, string>>;
   /** Takes secrets out of its errors and of what it writes to standard error. */
   readonly redact?: (text: string) => string;
+  /** Whether psd knows it by its name alone. */
+  readonly isKnown?: boolean;
+  /** The model that it was told to use. */
+  readonly model?: string;
+  /** Texts by paths relative to its home, which are there before it starts. */
+  readonly homeFiles?: Readonly<Record<string, string>>;
+  /** What it is allowed when it asks; `once` where missing. */
+  readonly permissions?: PermissionPolicy;
+  readonly dialect?: AgentDialect;
+  readonly account?: AgentAccount;
 }
 
 const defaultLimits: AcpLimits = {
@@ -34,7 +48,8 @@ const defaultLimits: AcpLimits = {
 /** A coding agent that speaks the Agent Client Protocol, version 1, on its standard streams. */
 export function createAcpRuntime(agent: AcpAgent, limits: Partial<AcpLimits> = {}): Runtime {
   return {
-    name: `acp:${agent.name}`,
+    name: agent.isKnown === true ? agent.name : `acp:${agent.name}`,
+    ...(agent.model === undefined ? {} : { model: agent.model }),
     needsBox: true,
     keepsWorkspace: false,
     open: (request, options) =>
@@ -52,9 +67,14 @@ async function openSession(
   request: SessionRequest,
   options: TurnOptions,
 ): Promise<Result<Session>> {
-  const child = request.launch(agent.argv, agent.env);
+  const argv = withHomeFiles(agent.argv, agent.homeFiles ?? {});
+  const child = request.launch(argv, agent.env);
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
-  const connection = connectAcp(child, listener, agent.redact);
+  const { redact, permissions = "once" } = agent;
+  const connection = connectAcp(child, listener, {
+    redact,
+    mayAllow: (asked) => mayAllow(asked, permissions, request.workspaceInBox),
+  });
   const startMs = Math.min(limits.startMs, request.startMs ?? limits.startMs);
   const watch = watchTurn({ idleMs: startMs, totalMs: startMs }, options.signal);
   const greeted = greet({ agent, connection, limits }, request.workspaceInBox);
@@ -98,13 +118,30 @@ async function greet(it: Greeting, cwd: string): Promise<Result<OpenedSession>> 
   if (opened.kind !== "value") return await noAnswer(it, opened);
   const session = newSessionAnswer.safeParse(opened.value);
   if (!session.success) return breach(agent, "its new session has no id");
+  const refused = await setMode(it, session.data);
+  if (refused !== undefined) return failure(refused);
   return success({
     agent: agent.name,
     sessionId: session.data.sessionId,
-    model: modelOf(session.data),
+    model: agent.model ?? modelOf(session.data),
+    dialect: agent.dialect ?? {},
+    account: agent.account,
     connection,
     limits,
   });
+}
+
+/** Puts a session into the mode that it should have; why it is not, where that fails. */
+async function setMode(
+  { agent, connection }: Greeting,
+  { sessionId, modes }: NewSessionAnswer,
+): Promise<Diagnostic | undefined> {
+  const modeId = agent.dialect?.mode;
+  if (modeId === undefined || modes?.currentModeId === modeId) return undefined;
+  const set = await connection.request(methods.agent.session.setMode, { sessionId, modeId });
+  if (set.kind === "value") return undefined;
+  const because = set.kind === "error" ? escapeText(set.message.slice(0, 500)) : "it went away";
+  return diagnose("runtime/mode-refused", { agent: agent.name, mode: modeId, because });
 }
 
 function modelOf({ models, configOptions }: NewSessionAnswer): string | undefined {
@@ -116,7 +153,10 @@ async function noAnswer(
   { agent, connection, limits }: Greeting,
   answer: Exclude<AcpAnswer, { kind: "value" }>,
 ): Promise<Result<never>> {
-  if (answer.kind === "error") return failure(refusal({ agent: agent.name, connection }, answer));
+  if (answer.kind === "error") {
+    const { name, account, dialect = {} } = agent;
+    return failure(refusal({ agent: name, connection, account, dialect }, answer));
+  }
   const exit = await connection.stop(limits.graceMs);
   if (exit.startError === "EBOX") {
     const lastLines = connection.lastLines();

@@ -5,6 +5,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Exit } from "../../platform/process.ts";
 import type { AcpAnswer, AcpConnection } from "./acp-connection.ts";
 import { promptAnswer } from "./acp-messages.ts";
+import type { AgentAccount, AgentDialect } from "./agent-dialect.ts";
 import type { Session, StopReason, TurnOptions, TurnOutcome, TurnRequest } from "./runtime.ts";
 import type { TurnListener } from "./turn-listener.ts";
 import { createTurnReader, type TurnReader } from "./turn-reader.ts";
@@ -25,11 +26,13 @@ export interface OpenedSession {
   readonly agent: string;
   readonly sessionId: string;
   readonly model: string | undefined;
+  readonly dialect: AgentDialect;
+  readonly account: AgentAccount | undefined;
   readonly connection: AcpConnection;
   readonly limits: AcpLimits;
 }
 
-/** Codes of errors by which an agent asks for a login. */
+/** Code of the error by which an agent asks for a login. */
 const loginCode = -32_000;
 
 /** Prompts go to one session of the agent, one after the other. */
@@ -39,7 +42,7 @@ export function createAcpSession(it: OpenedSession, listener: TurnListener): Ses
     ...(it.model === undefined ? {} : { model: it.model }),
     isOpen: () => it.connection.isOpen(),
     prompt: async (request, options) => {
-      const reader = createTurnReader(options.onEvent, usd);
+      const reader = createTurnReader(options.onEvent, { usdBefore: usd, dialect: it.dialect });
       const result = await runTurn({ it, listener, reader }, request, options);
       usd = reader.sessionUsd();
       return result;
@@ -106,7 +109,7 @@ async function readAnswer(
     const fault = "its answer to a prompt has no stop reason";
     return failure(diagnose("runtime/protocol", { agent: it.agent, fault }));
   }
-  if (reader.failed()) {
+  if (reader.failed(parsed.data)) {
     const because = "it reported an error of its system";
     return failure(diagnose("runtime/agent-error", { agent: it.agent, because }));
   }
@@ -144,12 +147,13 @@ export function describeExit(exit: Exit): string {
 
 /** The diagnostic of a request that an agent answered with an error. */
 export function refusal(
-  it: Pick<OpenedSession, "agent" | "connection">,
+  it: Pick<OpenedSession, "agent" | "connection" | "account" | "dialect">,
   error: { readonly code: number; readonly message: string },
 ): ReturnType<typeof diagnose> {
   const because = escapeText(error.message.slice(0, 500));
-  return error.code === loginCode
-    ? diagnose("runtime/login-required", { agent: it.agent, because })
+  const codes = [loginCode, ...(it.dialect.loginCodes ?? [])];
+  return codes.includes(error.code)
+    ? diagnose("runtime/login-required", { agent: it.agent, because, ...it.account })
     : diagnose("runtime/agent-error", {
         agent: it.agent,
         because,

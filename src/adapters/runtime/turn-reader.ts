@@ -1,4 +1,5 @@
 import type { PromptAnswer, SessionUpdate } from "./acp-messages.ts";
+import type { AgentDialect } from "./agent-dialect.ts";
 import type { TurnEvent, Usage } from "./runtime.ts";
 
 /** Characters of a text that are shown at once where no paragraph ends. */
@@ -13,8 +14,8 @@ export interface TurnReader {
   flush(): void;
   /** The tokens and money of this turn. */
   usage(answer?: PromptAnswer): Usage;
-  /** Whether the agent said by itself that its model could not be used. */
-  failed(): boolean;
+  /** Whether the agent said by itself, or by its answer, that its model could not be used. */
+  failed(answer: PromptAnswer): boolean;
   /** The money of the whole session. */
   sessionUsd(): number | undefined;
 }
@@ -24,10 +25,17 @@ interface Joined {
   text: string;
 }
 
-/** Reads the updates of one turn. `usdBefore` is what the session had cost before it. */
+/** What the reading of a turn depends on. */
+interface TurnContext {
+  /** What the session had cost before it. */
+  readonly usdBefore: number | undefined;
+  readonly dialect: AgentDialect;
+}
+
+/** Reads the updates of one turn. */
 export function createTurnReader(
   onEvent: (event: TurnEvent) => void,
-  usdBefore: number | undefined,
+  { usdBefore, dialect }: TurnContext,
 ): TurnReader {
   const calls = new Map<string, { title: string; status: string }>();
   const joined: Joined = { kind: "message", text: "" };
@@ -74,15 +82,29 @@ export function createTurnReader(
     if (update.sessionUpdate === "agent_thought_chunk") add("thought", text);
     if (update.sessionUpdate.startsWith("tool_call")) callTool(update);
   };
-  const summed = (): Usage => {
-    const { seen, ...tokens } = chunks;
-    return seen ? { ...tokens, source: "reported" } : {};
-  };
   const usage = (answer?: PromptAnswer): Usage => ({
-    ...(tokensOf(answer) ?? summed()),
+    ...((dialect.usage === "last-call" ? undefined : tokensOf(answer)) ?? summed(chunks)),
     ...(usd === undefined ? {} : { usd: Math.max(0, usd - (usdBefore ?? 0)) }),
   });
-  return { read, flush, usage, failed: () => failed, sessionUsd: () => usd };
+  return {
+    read,
+    flush,
+    usage,
+    failed: (answer) => failed || (dialect.failsWithoutUsage === true && answer.usage === null),
+    sessionUsd: () => usd,
+  };
+}
+
+/** Tokens that were reported with each call of the model. */
+function summed({
+  seen,
+  ...tokens
+}: {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly seen: boolean;
+}): Usage {
+  return seen ? { ...tokens, source: "reported" } : {};
 }
 
 /** Cuts a growing text into its finished paragraphs and the rest. */

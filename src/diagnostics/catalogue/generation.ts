@@ -1,5 +1,12 @@
 import { entry } from "../entry.ts";
 
+interface MissingAgent {
+  readonly agent: string;
+  readonly program: string;
+  /** A command that installs it. */
+  readonly install: string;
+}
+
 /** The codes `generation/…`. */
 export const generationCodes = {
   "generation/entry-kind": entry<{ path: string }>({
@@ -42,19 +49,43 @@ export const generationCodes = {
     severity: "error",
     message: () => "nobody has said which agent is to do the work",
     hint: () =>
-      'Give `--agent-command "my-agent --acp"` for a coding agent that speaks ACP, `--agent hand-off` to do it in a tool of your own, or use a package with a recording.',
+      "Name a coding agent with `--agent claude` (or codex, gemini, goose, opencode, qwen), use `--agent hand-off` to do it in a tool of your own, or use a package with a recording.",
   }),
   "generation/agent-not-yet": entry<{ name: string }>({
     severity: "error",
-    message: ({ name }) => `the agent "${name}" cannot be started by its name in this version`,
-    hint: ({ name }) =>
-      `Give the command that starts ${name} in its ACP mode with \`--agent-command\`.`,
+    message: ({ name }) => `the runtime "${name}" is not part of this version`,
+    hint: () => "Name an agent, such as `claude`, or give its command with `--agent-command`.",
+  }),
+  "generation/agent-model": entry<{ name: string }>({
+    severity: "error",
+    message: ({ name }) => `what follows the agent in "${name}" cannot be the name of a model`,
+    hint: () => "Write `agent:model`, the model as its provider names it: `gemini:gemini-2.5-pro`.",
+  }),
+  "generation/agent-not-installed": entry<MissingAgent & { fetch?: string }>({
+    severity: "error",
+    message: ({ agent, program }) =>
+      `the agent ${agent} is not installed: there is no program "${program}" on PATH`,
+    hint: ({ install, fetch }) =>
+      `Install it with \`${install}\`${fetch === undefined ? "" : `, or add \`--agent-npx\` to let npx fetch ${fetch}`}.`,
+  }),
+  "generation/agent-not-fetched": entry<{ agent: string; package: string; because: string }>({
+    severity: "error",
+    message: ({ agent, package: name, because }) =>
+      `npx could not fetch ${name} for the agent ${agent}: ${because}`,
+    hint: () => "See whether npm reaches its registry, then build again.",
+  }),
+  "generation/agent-too-old": entry<MissingAgent & { version: string; oldest: string }>({
+    severity: "error",
+    message: ({ agent, program, version, oldest }) =>
+      `the program "${program}" of the agent ${agent} has version ${version}; psd knows it from ${oldest} on`,
+    hint: ({ install }) => `Bring it up to date with \`${install}@latest\`, or give its command.`,
   }),
   "generation/unknown-runtime": entry<{ name: string; nearest?: string }>({
     severity: "error",
     message: ({ name, nearest }) =>
       `there is no runtime "${name}"${nearest === undefined ? "" : `; the nearest name is "${nearest}"`}`,
-    hint: () => "Use `hand-off`, `recorded` or `acp:<command>`.",
+    hint: () =>
+      "Use `claude`, `codex`, `gemini`, `goose`, `opencode`, `qwen`, `hand-off`, `recorded` or `acp:<command>`.",
   }),
   "generation/no-recording": entry<{ prompt: string }>({
     severity: "error",

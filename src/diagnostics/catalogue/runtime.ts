@@ -11,6 +11,18 @@ const quoted = (lastLines: string | undefined): string =>
     ? ""
     : `; its last lines: ${lastLines.replaceAll("\n", " | ")}`;
 
+interface LoginArgs {
+  readonly agent: string;
+  readonly because: string;
+  /** Variables of which one holds its key. */
+  readonly keys?: readonly string[];
+  /** Where its login lies, relative to the user's home. */
+  readonly login?: readonly string[];
+}
+
+const oneOf = (keys: readonly string[]): string =>
+  keys.length === 0 ? "" : ` (${keys.join(" or ")})`;
+
 /** The codes `runtime/…`. */
 export const runtimeCodes = {
   "runtime/agent-missing": entry<{ agent: string; program: string }>({
@@ -42,10 +54,17 @@ export const runtimeCodes = {
     message: () => "the hosts that an agent may reach can only be held by a box, and there is none",
     hint: () => "Run psd where boxes work, or leave `--agent-host` out.",
   }),
-  "runtime/login-required": entry<{ agent: string; because: string }>({
+  "runtime/login-required": entry<LoginArgs>({
     severity: "error",
     message: ({ agent, because }) => `the agent ${agent} asks for a login: ${because}`,
-    hint: () => "Give its key as an environment variable, or allow its login with `--agent-login`.",
+    hint: ({ keys = [], login = [] }) =>
+      `Give its key as an environment variable${oneOf(keys)}, or allow its login with \`--agent-login${login.map((it) => ` ~/${it}`).join("")}\`.`,
+  }),
+  "runtime/mode-refused": entry<{ agent: string; mode: string; because: string }>({
+    severity: "error",
+    message: ({ agent, mode, because }) =>
+      `the agent ${agent} did not take up its mode "${mode}": ${because}`,
+    hint: () => "Use a version of the agent that psd was tried with, or give its command.",
   }),
   "runtime/agent-error": entry<AgentArgs & { because: string }>({
     severity: "error",

@@ -29,18 +29,28 @@ const agentPrefixes = [
   "QWEN_",
 ];
 
+/** Which variables of the user's an agent may see. */
+export interface PassedVariables {
+  /** Names of further variables that the user lets it see. */
+  readonly also?: readonly string[] | undefined;
+  /** The only ones, beside those and the machine's, of an agent that is known; all of agents where missing. */
+  readonly only?: readonly string[];
+}
+
 /**
  * What an agent finds in its environment: of the user's variables the settings of the machine, those
  * that agents read their accounts from, and those named in `also`; nothing else. Pure.
  */
 export function agentEnvironment(
   variables: Readonly<Record<string, string>>,
-  also: readonly string[] = [],
+  { also = [], only }: PassedVariables = {},
 ): Readonly<Record<string, string>> {
+  const isAccount = (name: string): boolean =>
+    only === undefined
+      ? agentPrefixes.some((prefix) => name.startsWith(prefix))
+      : only.includes(name) || name.startsWith("LC_");
   const passes = (name: string): boolean =>
-    settings.has(name.toUpperCase()) ||
-    agentPrefixes.some((prefix) => name.startsWith(prefix)) ||
-    also.includes(name);
+    settings.has(name.toUpperCase()) || isAccount(name) || also.includes(name);
   const passed = Object.entries(variables).filter(([name]) => passes(name));
   return { ...Object.fromEntries(passed), CI: "1", TERM: "dumb" };
 }

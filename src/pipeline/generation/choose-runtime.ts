@@ -1,11 +1,12 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { nearest } from "../package/nearest.ts";
+import { knownAgents, type NamedAgent, parseAgentName } from "./agents/known-agents.ts";
 import { nameAgent, splitAgentCommand } from "./agent-command.ts";
 
 /** Everything that may say which runtime does the work. */
 export interface RuntimeQuestion {
-  /** `--agent`: the name of a runtime. */
+  /** `--agent`: the name of a runtime, with its model after `:` where an agent has one. */
   readonly agent?: string | undefined;
   /** `--agent-command`. */
   readonly agentCommand?: string | undefined;
@@ -26,12 +27,16 @@ export interface RuntimeQuestion {
 /** Which runtime does the work; `ask` leaves the question to the caller. */
 export type RuntimeChoice =
   | { readonly kind: "acp"; readonly name: string; readonly argv: readonly string[] }
+  | ({ readonly kind: "agent" } & NamedAgent)
   | { readonly kind: "hand-off" }
   | { readonly kind: "recorded"; readonly folder: string }
   | { readonly kind: "ask" };
 
-/** Agents that a later version knows by name. */
-export const agentNames = ["claude", "codex", "gemini", "goose", "opencode", "qwen", "model"];
+/** Every name of a runtime. */
+const runtimeNames = ["hand-off", "recorded", ...knownAgents.map((it) => it.name)];
+
+/** Runtimes that a later version has. */
+const laterNames = new Set(["model"]);
 
 /** Beginning of a runtime's name that is an agent's command. */
 const commandPrefix = "acp:";
@@ -58,8 +63,10 @@ function fromName(name: string, question: RuntimeQuestion): Result<RuntimeChoice
   if (name === "hand-off") return success({ kind: "hand-off" });
   if (name === "recorded") return fromRecording(question);
   if (name.startsWith(commandPrefix)) return fromCommand(name.slice(commandPrefix.length));
-  if (agentNames.includes(name)) return failure(diagnose("generation/agent-not-yet", { name }));
-  return failure(unknown(name));
+  if (laterNames.has(name)) return failure(diagnose("generation/agent-not-yet", { name }));
+  const named = parseAgentName(name);
+  if (named === "model") return failure(diagnose("generation/agent-model", { name }));
+  return named === undefined ? failure(unknown(name)) : success({ kind: "agent", ...named });
 }
 
 /** Naming `recorded` is the consent to use the recording. */
@@ -77,7 +84,7 @@ function fromCommand(command: string): Result<RuntimeChoice> {
 }
 
 function unknown(name: string): Diagnostic {
-  const close = nearest(name, ["hand-off", "recorded", ...agentNames]);
+  const close = nearest(name, runtimeNames);
   return diagnose("generation/unknown-runtime", {
     name,
     ...(close === undefined ? {} : { nearest: close }),

@@ -15,6 +15,7 @@ import type { Environment } from "../../platform/environment.ts";
 import type { Composition } from "../composition/composition.ts";
 import { agentBox, agentLimits, workspaceMount } from "./agent-box.ts";
 import { findAgentFiles } from "./agent-files.ts";
+import type { AgentPlaces } from "./agent-places.ts";
 import type { GenerationLabels } from "./attempt.ts";
 import type { Generation, GenerationPrompt } from "./generation.ts";
 import { findHiddenPlaces } from "./hidden-places.ts";
@@ -33,6 +34,8 @@ export interface GenerationInput {
   readonly tools: Tools;
   /** The command of the agent that the runtime starts; empty where it starts none. */
   readonly agentCommand: readonly string[];
+  /** Of an agent that psd knows by its name. */
+  readonly agentPlaces?: AgentPlaces | undefined;
   /** Absolute places in the user's home that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
   /** The only hosts that the agent may reach; undefined where its network is open. */
@@ -91,8 +94,10 @@ async function prepareLaunch(
   const { home } = environment;
   const { roots } = input.composition.selection;
   const places = { projectRoot: input.projectRoot, roots, workspaces: workspaces.root, home };
-  const hidden = await findHiddenPlaces(places);
-  const files = await findAgentFiles({ argv: input.agentCommand, hidden, home });
+  const { programs, settings } = input.agentPlaces ?? { programs: [], settings: [] };
+  const hidden = [...(await findHiddenPlaces(places)), ...settings];
+  const words = [...input.agentCommand, ...programs];
+  const files = await findAgentFiles({ argv: words, hidden, home });
   const box = {
     workspace: workspace.path,
     hidden,

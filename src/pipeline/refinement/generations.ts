@@ -10,6 +10,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { Composition } from "../composition/composition.ts";
 import type { OnBuildEvent } from "../events.ts";
+import type { AgentPlaces } from "../generation/agent-places.ts";
 import type { GenerationLabels, TurnRecord } from "../generation/attempt.ts";
 import type { Generation } from "../generation/generation.ts";
 import { openGeneration } from "../generation/open-generation.ts";
@@ -28,6 +29,7 @@ export interface GenerationsInput {
   readonly runtime: Runtime;
   /** The command of the agent that the runtime starts; empty where it starts none. */
   readonly agentCommand: readonly string[];
+  readonly agentPlaces?: AgentPlaces | undefined;
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
   /** The only hosts that the agent may reach; undefined where its network is open. */
@@ -170,11 +172,21 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
 async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
   if (it.open?.number === next.generation) return success(it.open);
   await closeOpen(it);
-  const { composition, projectRoot, tools, agentCommand, login, hosts } = it.input;
+  const { composition, projectRoot, tools, agentCommand, agentPlaces, login, hosts } = it.input;
   const name = `${it.input.deployment}-${it.input.run.id}-g${next.generation}`;
   const tree = next.tree === undefined ? {} : { tree: next.tree };
   const opened = await openGeneration(
-    { composition, workspace: name, projectRoot, tools, agentCommand, login, hosts, ...tree },
+    {
+      composition,
+      workspace: name,
+      projectRoot,
+      tools,
+      agentCommand,
+      agentPlaces,
+      login,
+      hosts,
+      ...tree,
+    },
     { ...it.services, runtime: it.input.runtime },
   );
   if (!opened.ok) return opened;

@@ -3,6 +3,7 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { connectAcp } from "#src/adapters/runtime/acp-connection.ts";
 import { promptAnswer } from "#src/adapters/runtime/acp-messages.ts";
+import { mayAllow } from "#src/adapters/runtime/permission.ts";
 import { createTurnReader } from "#src/adapters/runtime/turn-reader.ts";
 import type { ChildProcess } from "#src/platform/process.ts";
 import type { Case } from "#src/pipeline/validation/cases/case.ts";
@@ -110,15 +111,21 @@ const acp: Target = {
   inputs: lines(messages),
   run: async (bytes) => {
     let events = 0;
-    const reader = createTurnReader(() => {
-      events += 1;
-    }, undefined);
+    const reader = createTurnReader(
+      () => {
+        events += 1;
+      },
+      { usdBefore: undefined, dialect: {} },
+    );
     const child = speaker(bytes);
-    const connection = connectAcp(child, {
-      onUpdate: (it) => reader.read(it),
+    const listener = {
+      onUpdate: (it: Parameters<typeof reader.read>[0]) => reader.read(it),
       onPermission: () => reader.flush(),
       onRequest: () => true,
       onBytes: () => {},
+    };
+    const connection = connectAcp(child, listener, {
+      mayAllow: (asked) => mayAllow(asked, "edits", "/psd/work"),
     });
     const answered = await connection.request("session/prompt", { sessionId: "s", prompt: [] });
     reader.flush();

@@ -135,9 +135,17 @@ test("the box shows the workspace writable and everything else read-only", () =>
 test("an agent gets its account and the machine's settings, and no other variable", () => {
   const passed = agentEnvironment(
     { ANTHROPIC_API_KEY: "k", LANG: "C", GITHUB_TOKEN: "t", HOME: "/h", MINE: "m", PATH: "/bin" },
-    ["MINE"],
+    { also: ["MINE"] },
   );
   expect(passed).toEqual({ ANTHROPIC_API_KEY: "k", LANG: "C", MINE: "m", CI: "1", TERM: "dumb" });
+});
+
+test("an agent that is known gets only what it reads its account from", () => {
+  const passed = agentEnvironment(
+    { GEMINI_API_KEY: "k", GEMINI_SYSTEM_MD: "/mine.md", OPENAI_API_KEY: "o", LC_ALL: "C" },
+    { only: ["GEMINI_API_KEY"] },
+  );
+  expect(passed).toEqual({ GEMINI_API_KEY: "k", LC_ALL: "C", CI: "1", TERM: "dumb" });
 });
 
 describe("an agent's command", () => {

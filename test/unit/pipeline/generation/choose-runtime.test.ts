@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  agentNames,
-  chooseRuntime,
-  type RuntimeQuestion,
-} from "#src/pipeline/generation/choose-runtime.ts";
+import { knownAgents } from "#src/pipeline/generation/agents/known-agents.ts";
+import { chooseRuntime, type RuntimeQuestion } from "#src/pipeline/generation/choose-runtime.ts";
 
 const question: RuntimeQuestion = { fresh: false, prompt: "a".repeat(64), interactive: false };
 const recording = { folder: "/p/recordings/a/1", allowed: true };
@@ -65,12 +62,23 @@ describe("the order in which a runtime is chosen", () => {
 });
 
 describe("names", () => {
-  test.each(agentNames)("generation/agent-not-yet for %s", (name) => {
-    const result = chooseRuntime({ ...question, agent: name });
-    expect(result.diagnostics[0]).toMatchObject({
-      code: "generation/agent-not-yet",
-      hint: expect.stringContaining("--agent-command"),
+  test.each(knownAgents.map((it) => it.name))("%s is known, with a model or without", (name) => {
+    expect(choose({ agent: name })).toMatchObject({ kind: "agent", agent: { name } });
+    expect(choose({ project: `${name}:some/model-1.5:free` })).toMatchObject({
+      agent: { name },
+      model: "some/model-1.5:free",
     });
+  });
+
+  test.each(["gemini:", "gemini:--yolo", "codex:a\nb", "qwen:a b", `goose:${"m".repeat(300)}`])(
+    "generation/agent-model for %j, which could be more than a name",
+    (agent) => {
+      expect(choose({ agent })).toEqual(["generation/agent-model"]);
+    },
+  );
+
+  test("generation/agent-not-yet for what a later version has", () => {
+    expect(choose({ agent: "model" })).toEqual(["generation/agent-not-yet"]);
   });
 
   test("generation/unknown-runtime names the nearest", () => {

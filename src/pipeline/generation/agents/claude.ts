@@ -1,0 +1,53 @@
+import type { KnownAgent } from "./known-agent.ts";
+
+/** Settings that switch off updates, reports, memory, and calls that nobody asked for. */
+const quiet = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  DISABLE_AUTOUPDATER: "1",
+  DISABLE_TELEMETRY: "1",
+  DISABLE_ERROR_REPORTING: "1",
+  CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false",
+  CLAUDE_CODE_DISABLE_AUTO_MEMORY: "1",
+  CLAUDE_CODE_DISABLE_TERMINAL_TITLE: "1",
+};
+
+/**
+ * Claude Code. Its adapter takes the model only from a list, so that it is given as a variable. As root
+ * Claude Code works without questions only where it is told that it is in a sandbox.
+ */
+export const claude: KnownAgent = {
+  name: "claude",
+  program: "claude-agent-acp",
+  oldest: "0.100.0",
+  install: "npm install --global @anthropic-ai/claude-code @agentclientprotocol/claude-agent-acp",
+  adapter: { name: "@agentclientprotocol/claude-agent-acp", version: "0.101.0" },
+  behind: "claude",
+  variables: [
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_CUSTOM_HEADERS",
+    "ANTHROPIC_MODEL",
+    "ANTHROPIC_SMALL_FAST_MODEL",
+    "ANTHROPIC_VERTEX_PROJECT_ID",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_VERTEX",
+  ],
+  account: {
+    keys: ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"],
+    login: [".claude/.credentials.json"],
+  },
+  settings: ["/etc/claude-code"],
+  start: ({ model, boxed, behind }) => ({
+    args: [],
+    env: {
+      ...quiet,
+      ...(boxed ? { IS_SANDBOX: "1" } : {}),
+      ...(model === undefined ? {} : { ANTHROPIC_MODEL: model }),
+      ...(behind === undefined ? {} : { CLAUDE_CODE_EXECUTABLE: behind }),
+    },
+    homeFiles: {},
+    dialect: { mode: boxed ? "bypassPermissions" : "acceptEdits" },
+  }),
+};

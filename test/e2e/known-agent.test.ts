@@ -1,0 +1,82 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { FakeScript } from "../support/fake-agent.ts";
+import { goodGreeter, greeterPackage, rudeGreeter } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
+
+const fakeAgent = fileURLToPath(new URL("../support/fake-agent.ts", import.meta.url));
+
+let project: PsdProject;
+let options: { readonly env: Readonly<Record<string, string>> };
+
+beforeEach(() => {
+  project = createPsdProject(greeterPackage);
+  const variables = { GEMINI_API_KEY: "fake-key-000111", GEMINI_SYSTEM_MD: "/mine.md" };
+  options = {
+    env: { ...variables, PATH: `${join(project.folder, "../bin")}:${project.env["PATH"]}` },
+  };
+});
+
+afterEach(() => project.remove());
+
+/** Puts a program named gemini on PATH that speaks ACP by a script. */
+function install(script: FakeScript, version = "0.99.0"): void {
+  const file = join(project.folder, "../bin/script.json");
+  const words = [
+    "#!/bin/sh",
+    `[ "$1" = --version ] && echo ${version} && exit`,
+    `exec ${process.execPath} ${fakeAgent} ${file} "$@"`,
+  ];
+  project.write({
+    "../bin/gemini": `${words.join("\n")}\n`,
+    "../bin/script.json": JSON.stringify(script),
+  });
+  chmodSync(join(project.folder, "../bin/gemini"), 0o755);
+}
+
+test("an agent by its name builds, repairs, and sees nothing of the user's own", async () => {
+  project.write({
+    "../home/.gemini/GEMINI.md": "always shout",
+    "psd.yaml": "runtime: gemini:big-1\n",
+  });
+  const seen = ["/psd/home/.gemini/settings.json", join(project.home, ".gemini/GEMINI.md")];
+  install({
+    turns: [
+      { files: { "main.py": rudeGreeter } },
+      {
+        files: { "main.py": goodGreeter },
+        read: { paths: seen, into: "seen.json" },
+        environmentInto: "environment.json",
+      },
+    ],
+  });
+  const built = await project.psd(["build", "greeter", "--into", "out", "--yes"], options);
+  expect(built.code, built.stderr).toBe(0);
+  const receipt = JSON.parse(
+    readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8"),
+  );
+  expect(receipt).toMatchObject({ runtime: "gemini", model: "big-1" });
+  if (receipt.labels.box.agent === "none") return;
+  expect(receipt.labels).toMatchObject({ ambient: "no", seal: "sealed", purity: "repaired" });
+  const looked = JSON.parse(readFileSync(join(project.folder, "out/seen.json"), "utf8"));
+  expect(looked[seen[0] ?? ""]).toContain("gemini-api-key");
+  expect(looked[seen[1] ?? ""]).toContain("not seen");
+  const text = readFileSync(join(project.folder, "out/environment.json"), "utf8");
+  const environment = JSON.parse(text);
+  expect(environment).toMatchObject({ GEMINI_CLI_NO_RELAUNCH: "1" });
+  expect(environment).not.toHaveProperty("GEMINI_SYSTEM_MD");
+});
+
+test("an agent that is missing or too old is named before anything is spent", async () => {
+  const words = ["build", "greeter", "--into", "out", "--yes", "--agent"];
+  const bare = { env: { ...options.env, PATH: "/usr/bin:/bin" } };
+  const missing = await project.psd([...words, "qwen"], bare);
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain("generation/agent-not-installed");
+  expect(missing.stderr).toContain("npm install --global @qwen-code/qwen-code");
+  install({ turns: [] }, "0.1.0");
+  const old = await project.psd([...words, "gemini"], options);
+  expect(old.stderr).toContain("generation/agent-too-old");
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { mayAllow } from "#src/adapters/runtime/permission.ts";
+
+const workspace = "/psd/work";
+
+test.each([
+  ["edit", ["src/a.txt"], true],
+  ["edit", ["/psd/work/src/a.txt", "b.txt"], true],
+  ["delete", ["a.txt"], true],
+  ["read", [], true],
+  ["search", ["/etc"], true],
+  ["edit", ["../outside.txt"], false],
+  ["edit", ["/psd/work/../home/x"], false],
+  ["edit", ["/psd/workshop/x"], false],
+  ["edit", ["/psd/work"], false],
+  ["edit", ["src/a.txt", "/etc/passwd"], false],
+  ["edit", [], false],
+  ["execute", ["src/a.txt"], false],
+  ["fetch", [], false],
+  ["switch_mode", [], false],
+  ["brand-new", ["src/a.txt"], false],
+  [undefined, ["src/a.txt"], false],
+])("without a box an agent may %s %j: %s", (kind, paths, allowed) => {
+  const asked = { toolCall: { kind, locations: paths.map((path) => ({ path })) }, options: [] };
+  expect(mayAllow(asked, "edits", workspace)).toBe(allowed);
+  expect(mayAllow(asked, "once", workspace)).toBe(true);
+});
+
+test("an edit that names no files at all is refused without a box", () => {
+  const asked = { toolCall: { kind: "edit" }, options: [] };
+  expect(mayAllow(asked, "edits", workspace)).toBe(false);
+  const nothing = { toolCall: { kind: "edit", locations: null }, options: [] };
+  expect(mayAllow(nothing, "edits", workspace)).toBe(false);
+});

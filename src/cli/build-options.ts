@@ -3,7 +3,7 @@ import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { RuntimeRequest } from "../pipeline/choose.ts";
-import type { Budget } from "../pipeline/resolution/deployment.ts";
+import type { Budget, Strategy } from "../pipeline/resolution/deployment.ts";
 import { parseTokens } from "../pipeline/resolution/project-schema.ts";
 import type { DeploymentRequest } from "../pipeline/resolution/resolve-deployment.ts";
 import { parseHostPattern } from "../platform/host-pattern.ts";
@@ -135,6 +135,11 @@ export function readRuntimeRequest(
 /** The level that `--box` names; the table of options lets no other words through. */
 export function boxLevel(text: string): BoxLevel {
   return text === "strict" || text === "partial" ? text : "none";
+}
+
+/** The strategy that `--strategy` names; the table of options lets no other words through. */
+export function strategyOf(text: string): Strategy {
+  return text === "incremental" || text === "auto" ? text : "fresh";
 }
 
 /** How each limit is written, and the pattern it must match. */

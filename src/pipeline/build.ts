@@ -21,7 +21,7 @@ import { type Prepared, prepare } from "./prepare.ts";
 import { redactPlace } from "./redact-place.ts";
 import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { rejudge } from "./rejudge.ts";
-import type { Budget } from "./resolution/deployment.ts";
+import type { Budget, Strategy } from "./resolution/deployment.ts";
 import type { DeploymentRequest } from "./resolution/resolve-deployment.ts";
 import { maySettle, standingOf } from "./standing.ts";
 
@@ -31,6 +31,8 @@ export interface BuildRequest {
   readonly runtime: RuntimeRequest;
   /** Generate anew, and by an agent, although nothing changed. */
   readonly fresh: boolean;
+  /** How it begins; as the deployment says when missing. */
+  readonly strategy?: Strategy;
   /** Pay again for inputs whose build ended red. */
   readonly retry: boolean;
   /** Give up hand edits; they are kept in the store. */

@@ -36,6 +36,8 @@ export type BuildEvent =
       readonly model?: string;
       readonly box: BoxLevel;
       readonly budget: Budget;
+      /** The promoted attempt with whose files the first generation begins, where it is incremental. */
+      readonly basis?: string;
     }
   | { readonly type: "generation-started"; readonly generation: number }
   /** A prompt goes to the runtime; turn 1 is the brief. */

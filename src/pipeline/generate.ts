@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { randomSeed } from "../platform/random.ts";
 import { tell } from "./announce.ts";
+import { findBasis } from "./basis.ts";
 import type { Building } from "./build.ts";
 import type { BuildCost, BuildOutcome } from "./build-outcome.ts";
 import { closeWhenLost } from "./close-when-lost.ts";
@@ -13,7 +14,7 @@ import { memory, type RunEnding, type RunMemory } from "./memory.ts";
 import { promoteAttempt } from "./promote-attempt.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import type { StopCause } from "./refinement/decision.ts";
-import type { EndedTurn } from "./refinement/generations.ts";
+import type { Basis, EndedTurn } from "./refinement/generations.ts";
 import { type History, refine, type Refined } from "./refinement/refine.ts";
 import { defaultEnvironment } from "./resolution/deployment.ts";
 import { sumUsage } from "./refinement/spending.ts";
@@ -26,6 +27,8 @@ interface Ready extends Building {
   readonly key: string;
   /** The earlier attempt that it goes on from. */
   readonly from: EndedTurn | undefined;
+  /** What its first generation begins with. */
+  readonly basis: Basis | undefined;
 }
 
 /** Generation ⇄ validation by a runtime, then promotion. */
@@ -36,6 +39,7 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
   const { composition, deployment } = prepared;
   const asked: RunMemory = {
     digests: composition.digests,
+    ...(composition.parts && { parts: composition.parts }),
     format: composition.format,
     runtime: ready.value.chosen.runtime.name,
     request: {
@@ -93,24 +97,28 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   if (!tools.ok) return tools;
   const from = startingPoint(building);
   if (!from.ok) return from;
+  const basis = await findBasis(building, runtime);
+  if (!basis.ok) return basis;
   const key = runKey({
     digests,
     runtime: runtime.name,
     ...(runtime.model === undefined ? {} : { model: runtime.model }),
     ...(request.from === undefined ? {} : { from: request.from }),
     ...(prepared.receipt === undefined ? {} : { promotedTree: prepared.receipt.tree }),
+    ...(basis.value && { seedTree: basis.value.tree }),
   });
   const known = request.retry ? undefined : knownRed(building, key);
   if (known !== undefined) return failure(known);
   const box = runtime.needsBox ? building.sandbox.level : (runtime.inherits?.box ?? "none");
   const { budget } = prepared.deployment;
-  options.onEvent({ type: "planned", runtime: runtime.name, box, budget });
+  const begins = basis.value === undefined ? {} : { basis: basis.value.attempt };
+  options.onEvent({ type: "planned", runtime: runtime.name, box, budget, ...begins });
   const agreed = !paid || prepared.project.spend;
   if (!agreed && !(await options.confirm({ runtime: runtime.name, budget }))) {
     return failure(diagnose("refinement/not-confirmed", { runtime: runtime.name }));
   }
-  const ready = { ...building, chosen: chosen.value, tools: tools.value, key, from: from.value };
-  return success(ready);
+  const begun = { from: from.value, basis: basis.value };
+  return success({ ...building, chosen: chosen.value, tools: tools.value, key, ...begun });
 }
 
 /** The attempt of `--from`; undefined where nothing was asked. */
@@ -135,7 +143,7 @@ function knownRed({ place, prepared }: Building, key: string): Diagnostic | unde
 }
 
 async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
-  const { prepared, place, sandbox, services, redaction, chosen, tools, from } = ready;
+  const { prepared, place, sandbox, services, redaction, chosen, tools, from, basis } = ready;
   const options = { ...ready.options, redaction };
   const { composition, deployment, project, receipt } = prepared;
   const seed = await run.step("seed", () => Promise.resolve(randomSeed(services.random)));
@@ -161,6 +169,7 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
       budget: deployment.budget,
       ...(promoted === undefined ? {} : { promotedTree: promoted.id }),
       ...(from === undefined ? {} : { from }),
+      ...(basis === undefined ? {} : { basis }),
     },
     {
       ...place,

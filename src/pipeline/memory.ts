@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BuildRequest } from "./build.ts";
 import type { Digests } from "./composition/composition.ts";
+import type { CompositionParts } from "./composition/parts.ts";
 import type { EndedTurn } from "./refinement/generations.ts";
 import type { SealedEvidence } from "./validation/seal.ts";
 import type { Verdict } from "./validation/verdict.ts";
@@ -8,6 +9,8 @@ import type { Verdict } from "./validation/verdict.ts";
 /** What the journal keeps of a run's request: enough to promote or record its attempts later. */
 export interface RunMemory {
   readonly digests: Digests;
+  /** What the composition consisted of; missing in the runs of earlier versions. */
+  readonly parts?: CompositionParts;
   /** The composition format. */
   readonly format: number;
   /** How the runtime is named. */

@@ -86,7 +86,7 @@ function draftReceipt(
 ): ReceiptDraft {
   const { deployment, composition, specPrompt } = prepared;
   const { name, version } = specPrompt.manifest;
-  const { record, labels, model } = ended;
+  const { labels, model } = ended;
   return {
     deployment: deployment.name,
     package: {
@@ -112,7 +112,7 @@ function draftReceipt(
       seal: labels.seal,
       box: { agent: labels.box, setup: verdict.box, checks: verdict.box },
       ...limitsLabel(labels.limits, verdict.limits),
-      purity: record.turn === 1 && ended.repaired !== true ? "first" : "repaired",
+      purity: purityOf(ended),
       origin: labels.origin,
       ambient: labels.ambient,
     },
@@ -120,8 +120,17 @@ function draftReceipt(
   };
 }
 
+/** How a tree came to be, honestly: what began with an earlier tree is not fresh, however few turns it took. */
+function purityOf({ record, repaired, incremental }: EndedTurn): string {
+  if (incremental !== undefined) return `incremental:${incremental}`;
+  return record.turn === 1 && repaired !== true ? "first" : "repaired";
+}
+
 /** What a receipt remembers of what was chosen and given, beside package, target and overlay. */
-type RememberedInputs = Pick<Receipt, "choices" | "parameters" | "environment" | "context">;
+type RememberedInputs = Pick<
+  Receipt,
+  "choices" | "parameters" | "environment" | "context" | "parts"
+>;
 
 /**
  * By which the next build and a later status have the same options, values and environment, and say through
@@ -131,12 +140,14 @@ export function inputsToRemember(
   prepared: Pick<Prepared, "deployment" | "composition">,
 ): RememberedInputs {
   const { environment } = prepared.deployment;
-  const { choices, context } = prepared.composition.selection;
+  const { selection, parts } = prepared.composition;
+  const { choices, context } = selection;
   return {
     choices,
     parameters: parametersToRemember(prepared),
     ...(environment === undefined ? {} : { environment }),
     ...(Object.keys(context).length === 0 ? {} : { context }),
+    ...(parts === undefined ? {} : { parts }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { BuildOptions, BuildServices, Built } from "./build.ts";
 import type { BuildCost } from "./build-outcome.ts";
 import { chooseBox } from "./choose-box.ts";
 import type { Digests } from "./composition/composition.ts";
+import type { CompositionParts } from "./composition/parts.ts";
 import { holdLock } from "./hold-lock.ts";
 import { judgeTree } from "./judge-tree.ts";
 import { deploymentOf, findAttempt, type KnownAttempt } from "./known-attempt.ts";
@@ -101,13 +102,14 @@ async function promotePrepared(it: Quiet, prepared: Prepared): Promise<Result<Bu
   if (!begun.ok) return begun;
   const judged = await judgeNow(it, begun.value);
   if (!judged.ok) return judged;
-  const { verdict, digests } = judged.value;
+  const { verdict, ...named } = judged.value;
   const because = options.redaction.value(request.because);
   const waivers = acceptFailures({ ...request, because, verdict });
   if (!waivers.ok) return waivers;
   const { attempt, turn: ended } = known;
   const cost = costOf(attempt.run, place.journal);
-  const composition = { ...begun.value.composition, digests };
+  const { parts: _, ...present } = begun.value.composition;
+  const composition = { ...present, ...named };
   const promoted = await promoteAttempt(
     { attempt: attempt.id, ended, verdict, cost, waivers: waivers.value },
     { request, prepared: { ...begun.value, composition }, place, services, options },
@@ -121,6 +123,8 @@ async function promotePrepared(it: Quiet, prepared: Prepared): Promise<Result<Bu
 interface JudgedNow {
   readonly verdict: Verdict;
   readonly digests: Digests;
+  /** Of what these digests are of; missing where nobody kept them. */
+  readonly parts?: CompositionParts;
 }
 
 async function judgeNow(
@@ -137,7 +141,10 @@ async function judgeNow(
   }
   const then = attempt.verdict === undefined ? undefined : memory.verdict(attempt.verdict);
   const stale = stalenessOf(digests, run.digests);
-  if (then !== undefined && !stale.judge) return success({ verdict: then, digests: run.digests });
+  const parts = run.parts === undefined ? {} : { parts: run.parts };
+  if (then !== undefined && !stale.judge) {
+    return success({ verdict: then, digests: run.digests, ...parts });
+  }
   const asked = { box: request.box, project };
   const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
@@ -147,8 +154,10 @@ async function judgeNow(
   if (!judged.ok) return judged;
   // What was to be built is the same: then it may stand for the present prompt, as a build has it.
   const isSame = digests.intent === run.digests.intent;
-  const named = isSame ? digests : { ...run.digests, judge: digests.judge };
-  return success({ verdict: judged.value, digests: named });
+  const named = isSame
+    ? { digests, ...(composition.parts && { parts: composition.parts }) }
+    : { digests: { ...run.digests, judge: digests.judge }, ...parts };
+  return success({ verdict: judged.value, ...named });
 }
 
 /** What the run of an attempt cost. */

@@ -2,18 +2,21 @@ import { join } from "node:path";
 import type { Store, StoredTree } from "../adapters/store/store.ts";
 import { statNow } from "../platform/stat-now.ts";
 import type { Receipt } from "./promotion/receipt.ts";
+import { storeBase } from "./promotion/store-base.ts";
 
 /**
- * The tree that a receipt is of. Where the store does not have all of it – in a fresh clone, or because it
- * is damaged – it is stored again from the target, whose drift was looked at before. Undefined where the
- * target differs from the receipt.
+ * The tree that a receipt is of, byte for byte and never with hand edits. Where the store does not have all
+ * of it – in a fresh clone, or because it is damaged – it is stored again from the merge base, else from
+ * the target. Undefined where neither holds exactly that tree.
  */
 export async function findPromotedTree(
-  { tree, into, files }: Receipt,
+  receipt: Receipt,
   { store, projectRoot }: { readonly store: Store; readonly projectRoot: string },
 ): Promise<StoredTree | undefined> {
+  const { tree, into, files } = receipt;
   const stored = (await store.isWhole(tree)) ? await store.readTree(tree) : undefined;
-  if (stored !== undefined) return stored;
+  const kept = stored ?? (await storeBase(receipt, { store, projectRoot }));
+  if (kept !== undefined) return kept;
   const isThere = (path: string): boolean => statNow(join(projectRoot, into, path)) !== undefined;
   if (!Object.keys(files).every(isThere)) return undefined;
   const entries = Object.entries(files).map(([path, { mode }]) => ({ path, mode }));

@@ -93,6 +93,10 @@ async function writeKnown(
     const because = `it goes on from ${run.request.from}`;
     return failure(diagnose("generation/not-recordable", { because }));
   }
+  if (known.turn.incremental !== undefined) {
+    const because = "it is incremental: it began with the files that were promoted then";
+    return failure(diagnose("generation/not-recordable", { because }));
+  }
   const target = await readTarget(known, { into, root });
   if (!target.ok) return target;
   const { packageRoot, selection } = target.value;

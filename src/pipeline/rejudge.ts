@@ -45,6 +45,7 @@ export async function rejudge(
     previous: _,
     context: _context,
     environment: _environment,
+    parts: _parts,
     ...kept
   } = receipt;
   const promoted = await promote(

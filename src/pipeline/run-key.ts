@@ -11,16 +11,20 @@ export interface RunKeyInput {
   readonly from?: string;
   /** The tree that is promoted, whose criteria must not be lost. */
   readonly promotedTree?: string;
+  /** The tree that the first generation begins with, where it is incremental. */
+  readonly seedTree?: string;
 }
 
 /** The build key: prompt, judge, runtime, model, strategy, and the tree that a build begins with. */
-export function runKey({ digests, runtime, model, from, promotedTree }: RunKeyInput): string {
+export function runKey(input: RunKeyInput): string {
+  const { digests, runtime, model, from, promotedTree, seedTree } = input;
+  const strategy = { strategy: "incremental", seed: seedTree };
   return digestOf({
     prompt: digests.prompt,
     judge: digests.judge,
     runtime,
     model: model ?? null,
-    strategy: "fresh",
+    ...(seedTree === undefined ? { strategy: "fresh" } : strategy),
     from: from ?? null,
     promoted: promotedTree ?? null,
   });

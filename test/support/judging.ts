@@ -185,6 +185,7 @@ export function selectionOf(
     context: {},
     overlaid: [],
     clauses: [],
+    prose: {},
     criteria: criteria.map((it): SelectedCriterion => ({
       criterion: it,
       source: "",

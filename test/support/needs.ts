@@ -30,6 +30,7 @@ export function selectionWith(
     environmentParameters: [],
     documents: [],
     clauses: [],
+    prose: {},
     criteria: [],
     services: {},
     files: [],

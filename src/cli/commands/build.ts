@@ -5,6 +5,7 @@ import {
   readDeploymentRequest,
   readRuntimeRequest,
   runtimeOptions,
+  strategyOf,
 } from "../build-options.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -16,10 +17,11 @@ import { showBuilds } from "../show-builds.ts";
 
 /** What has no meaning where nothing is generated. */
 const notFrozen = [
-  ...Object.keys(deploymentOptions),
+  ...Object.keys(deploymentOptions).filter((it) => it !== "environment"),
   ...Object.keys(runtimeOptions).filter((it) => it !== "box"),
   "from",
   "fresh",
+  "strategy",
   "retry",
   "discard",
   "no-promote",
@@ -40,6 +42,12 @@ export const buildCommand: CommandModule = defineCommand({
     ...runtimeOptions,
     from: { type: "string", value: "attempt", about: "go on from an earlier attempt, such as a7" },
     fresh: { type: "boolean", about: "generate anew, and from no recording" },
+    strategy: {
+      type: "string",
+      oneOf: ["fresh", "incremental", "auto"],
+      about: "begin in an empty folder, or with what is promoted; that of psd.yaml, else fresh",
+      conflicts: ["fresh", "from"],
+    },
     retry: { type: "boolean", about: "pay again for inputs that ended red" },
     discard: { type: "boolean", about: "give up hand edits; they are kept in the store" },
     "no-promote": { type: "boolean", about: "generate and judge only" },
@@ -100,6 +108,7 @@ export const buildCommand: CommandModule = defineCommand({
     const asked = {
       runtime: readRuntimeRequest(values, environment.cwd),
       fresh: values.fresh === true,
+      ...(values.strategy === undefined ? {} : { strategy: strategyOf(values.strategy) }),
       retry: values.retry === true,
       discard: values.discard === true,
       promote: values["no-promote"] !== true,

@@ -28,7 +28,8 @@ const lines: {
       ? []
       : [`With ${plural(context.length, "file")} of the project: ${shortened(context)}`]),
   ],
-  planned: ({ runtime, model, box, budget }) => [
+  planned: ({ runtime, model, box, budget, basis }) => [
+    ...(basis === undefined ? [] : [`Incremental: begins with the files of ${escapeText(basis)}`]),
     `By ${escapeText(runtime)}${model === undefined ? "" : ` (${escapeText(model)})`}, box ${box}, at most ${budgetText(budget)}`,
   ],
   "generation-started": ({ generation }, { colors }) => [

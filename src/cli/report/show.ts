@@ -81,11 +81,12 @@ function madeText(shown: ShownAttempt): string {
     const at = timeText(Date.parse(shown.receipt.promotedAt));
     return [`promoted ${at}`, by, ...spent].filter((it) => it !== "").join(" · ");
   }
-  const { generation, turn, stopReason } = shown.turn;
+  const { generation, turn, stopReason, incremental } = shown.turn;
+  const kind = incremental === undefined ? "" : ` (incremental:${incremental})`;
   const stopped = stopReason === "ended" ? [] : [`turn ${stopReason}`];
   return [
     timeText(shown.createdAt),
-    `generation ${generation}, turn ${turn}`,
+    `generation ${generation}${kind}, turn ${turn}`,
     by,
     ...stopped,
     ...spent,

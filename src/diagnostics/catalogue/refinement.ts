@@ -2,6 +2,12 @@ import { entry } from "../entry.ts";
 
 /** The codes `refinement/…`: what is spent, and what becomes of attempts. */
 export const refinementCodes = {
+  "refinement/no-seed-tree": entry<{ deployment: string; attempt: string }>({
+    severity: "warning",
+    message: ({ deployment, attempt }) =>
+      `the files of ${attempt}, with which "${deployment}" would begin, are neither in the store nor in its base: the build is fresh`,
+    hint: () => "Commit `.psd/base/` with the receipts, so that every clone has them",
+  }),
   "refinement/busy": entry<{ deployment: string }>({
     severity: "error",
     message: ({ deployment }) => `another psd works on "${deployment}"`,

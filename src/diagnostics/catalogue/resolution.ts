@@ -58,6 +58,11 @@ export const resolutionCodes = {
     message: ({ path, what }) => `"${path}" would give the agent what looks like ${what}`,
     hint: ({ path }) => `Take it out of the file, or leave the file out: "!${path}"`,
   }),
+  "resolution/strategy-not-yet": entry({
+    severity: "error",
+    message: () => "the strategy `auto` is not there yet: nothing measures what it would go by",
+    hint: () => "Choose `fresh` or `incremental`",
+  }),
   "resolution/environment-unknown": entry<{
     name: string;
     known: readonly string[];

@@ -12,6 +12,7 @@ import {
 import { countTokens } from "./brief/count-tokens.ts";
 import { digestParts } from "./digests.ts";
 import { inlineDocument } from "./brief/inline-document.ts";
+import { partsOf } from "./parts.ts";
 import type { SelectedDocument, Selection } from "./selection.ts";
 import { validationSection } from "./brief/validation-section.ts";
 
@@ -42,6 +43,7 @@ export function compose(selection: Selection): Result<Composition> {
     lines: lines.map(({ section, origin }) => ({ section, origin })),
     attachments,
     digests: digestParts({ brief, lines, attachments, criteria: selection.criteria }),
+    parts: partsOf(selection, { lines, attachments }),
     tokens,
     selection,
   };

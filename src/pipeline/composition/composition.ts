@@ -1,3 +1,4 @@
+import type { CompositionParts } from "./parts.ts";
 import type { Origin, Selection } from "./selection.ts";
 
 /** The number of the composition format: psd's own sentences and their order. */
@@ -32,6 +33,8 @@ export interface Composition {
   readonly lines: readonly { readonly section: Section; readonly origin: Origin }[];
   readonly attachments: readonly Attachment[];
   readonly digests: Digests;
+  /** What it consists of; missing where an earlier build did not keep it. */
+  readonly parts?: CompositionParts;
   /** Estimated tokens of each part of the brief, of the attachments, and together. */
   readonly tokens: Readonly<Record<Section | "attachments" | "total", number>>;
   readonly selection: Selection;

@@ -10,6 +10,7 @@ import {
   findDanglingCovers,
   findDanglingMentions,
 } from "./clauses/collect-clauses.ts";
+import { digestProse } from "./clauses/prose.ts";
 import { manifestStatement, mergeStatements } from "./selection/merge-commands.ts";
 import { unheardManifest } from "./selection/overlay-manifest.ts";
 import { overlayFiles } from "./selection/overlay-files.ts";
@@ -60,6 +61,7 @@ export function select(request: SelectionRequest): Result<Selection> {
     choices,
     documents: [...documents, ...contextDocuments(request, scope)],
     clauses,
+    prose: digestProse(documents, read),
     ...selected,
     files: [...selected.files, ...(request.context?.files ?? [])],
     context: request.context?.digests ?? {},

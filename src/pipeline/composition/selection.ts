@@ -93,6 +93,8 @@ export interface Selection {
   readonly environmentParameters: readonly EnvironmentParameter[];
   readonly documents: readonly SelectedDocument[];
   readonly clauses: readonly Clause[];
+  /** SHA-256 of what documents of package and overlay say outside of their clauses, by path. */
+  readonly prose: Readonly<Record<string, string>>;
   /** Visible ones first, each in file order. */
   readonly criteria: readonly SelectedCriterion[];
   readonly services: Readonly<Record<string, ServiceDefinition & { readonly root: string }>>;

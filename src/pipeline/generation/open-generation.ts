@@ -27,8 +27,13 @@ export interface GenerationInput {
   readonly composition: Composition;
   /** Name of the workspace, `[a-z0-9-]+`. */
   readonly workspace: string;
-  /** The last stored tree of this generation, where an earlier process began it. */
+  /**
+   * What the workspace begins with: the last stored tree of this generation where an earlier process began
+   * it, else the promoted one where it is incremental.
+   */
   readonly tree?: string;
+  /** What follows the brief where it is incremental: what is there already, and what changed. */
+  readonly changes?: string;
   /** Absolute. */
   readonly projectRoot: string;
   readonly tools: Tools;
@@ -144,7 +149,7 @@ function createGeneration(opened: Opened): Generation {
     prompt: async (request, options): Promise<Result<TurnOutcome>> => {
       const begun = await begin(request.limits.totalMs, options);
       if (!begun.ok) return begun;
-      const prompt = promptOf(opened.input.composition, request, knowsBrief);
+      const prompt = promptOf(opened.input, request, knowsBrief);
       knowsBrief = true;
       const { turn, limits } = request;
       return begun.value.prompt({ turn, limits, prompt }, options);
@@ -158,10 +163,12 @@ function createGeneration(opened: Opened): Generation {
 
 /** A session that does not know the brief is given it again before the feedback. Pure. */
 function promptOf(
-  { brief }: Composition,
+  { composition, changes }: Pick<GenerationInput, "composition" | "changes">,
   { feedback }: GenerationPrompt,
   knowsBrief: boolean,
 ): string {
+  const brief =
+    changes === undefined ? composition.brief : `${composition.brief}\n---\n\n${changes}`;
   if (feedback === undefined) return brief;
   if (knowsBrief) return feedback;
   const bridge =

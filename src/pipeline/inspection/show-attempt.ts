@@ -40,7 +40,10 @@ export interface JournalAttempt extends AnyAttempt {
   readonly turn: Pick<
     TurnRecord,
     "generation" | "turn" | "stopReason" | "message" | "detail" | "conflict"
-  >;
+  > & {
+    /** Given where its generation began with a promoted tree: the step of incremental generations. */
+    readonly incremental?: number;
+  };
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly labels: GenerationLabels;
@@ -181,6 +184,7 @@ async function fromJournal(
       message,
       ...(detail === undefined ? {} : { detail }),
       ...(conflict === undefined ? {} : { conflict }),
+      ...(ended.incremental === undefined ? {} : { incremental: ended.incremental }),
     },
     createdAt: attempt.createdAt,
     runtime: ended.runtime,

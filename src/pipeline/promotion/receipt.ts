@@ -83,6 +83,16 @@ const verdict = z.strictObject({
     .optional(),
 });
 
+const shortDigest = z.string().regex(/^[0-9a-f]{16}$/u);
+
+/** What the composition consisted of, by which an incremental generation is told what changed. */
+const parts = z.strictObject({
+  clauses: z.record(text, z.strictObject({ digest: shortDigest, says: z.string().max(200) })),
+  criteria: z.record(text, shortDigest),
+  documents: z.record(text, shortDigest),
+  contract: shortDigest,
+});
+
 const usage = z.strictObject({
   inputTokens: count.optional(),
   cachedTokens: count.optional(),
@@ -139,6 +149,7 @@ export const receiptSchema = z.strictObject({
     intent: sha256,
     judge: z.strictObject({ visible: sha256, heldOut: sha256.nullable() }),
   }),
+  parts: parts.optional(),
   /** The prompt digest of the generation; older than `digests.prompt` where only criteria changed since. */
   generatedFrom: sha256,
   /** The number of the composition format. */

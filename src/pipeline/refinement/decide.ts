@@ -19,7 +19,12 @@ export interface RefinementState {
   readonly conflict: boolean;
   /** Whether the runtime could take a further turn: a recording may have none left. */
   readonly moreTurns: boolean;
+  /** Whether the first generation began with the promoted tree. */
+  readonly incremental?: boolean;
 }
+
+/** Repairs of an incremental generation: what they do not mend may lie in what it began with. */
+const incrementalRepairs = 2;
 
 /** What follows from the last attempt: promote it, repair it, begin anew, or stop with the best one. */
 export function decide(state: RefinementState): Decision {
@@ -39,7 +44,9 @@ export function decide(state: RefinementState): Decision {
   const limit = reachedLimit(state.spent, state.budget);
   if (limit !== undefined) return stop(limit);
   const generation = state.attempts.filter((it) => it.generation === last.generation);
-  const hopeless = reasonToGiveUp(generation, state.budget);
+  const isIncremental = state.incremental === true && last.generation === 1;
+  const repairs = Math.min(state.budget.repairs, isIncremental ? incrementalRepairs : Infinity);
+  const hopeless = reasonToGiveUp(generation, repairs);
   if (hopeless === undefined) {
     return { kind: "repair", because: `${failedCriteria(last.verdict).length} criteria failed` };
   }
@@ -55,8 +62,8 @@ function wroteNothingTwice(attempts: readonly JudgedAttempt[]): boolean {
 }
 
 /** Why a further repair of this generation is not worth it; undefined where it is. */
-function reasonToGiveUp(generation: readonly JudgedAttempt[], budget: Budget): string | undefined {
-  if (generation.length > budget.repairs) return `${budget.repairs} repairs were not enough`;
+function reasonToGiveUp(generation: readonly JudgedAttempt[], repairs: number): string | undefined {
+  if (generation.length > repairs) return `${repairs} repairs were not enough`;
   if (repairsWithoutHelp(generation) >= 2) return "two repairs did not help";
   const returned = returningFailure(generation);
   return returned === undefined ? undefined : `${returned} failed again after it had passed`;

@@ -22,8 +22,21 @@ import type { SetupRule } from "../resolution/deployment.ts";
 /** Milliseconds without a sign of life after which a turn is ended. */
 const idleMs = 10 * 60_000;
 
+/** The promoted tree that the first generation of a run begins with, where it is incremental. */
+export interface Basis {
+  readonly tree: string;
+  /** The attempt that it was. */
+  readonly attempt: string;
+  /** What the agent is told beside the brief: that the files are there, and what changed since. */
+  readonly changes: string;
+  /** How many incremental generations lie between a fresh one and what comes of this one, from 1. */
+  readonly step: number;
+}
+
 /** What generations of a run have in common. */
 export interface GenerationsInput {
+  /** Missing where every generation is fresh. */
+  readonly basis?: Basis;
   readonly composition: Composition;
   readonly tools: Tools;
   readonly runtime: Runtime;
@@ -79,6 +92,8 @@ export interface EndedTurn {
   readonly model?: string;
   /** Digest of the prompt that the generation was made from. */
   readonly prompt: string;
+  /** Given where the generation began with a promoted tree; see `Basis`. */
+  readonly incremental?: number;
   /** Given where an earlier build, which this one goes on from, had repaired it already. */
   readonly repaired?: true;
 }
@@ -158,12 +173,14 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
   if (taken.value.kind !== "ended") return success(taken.value);
   const model = generation.model();
   const { record } = taken.value;
+  const basis = basisOf(it, number);
   const ended = {
     record,
     labels: generation.labels,
     runtime: generation.runtime,
     ...(model === undefined ? {} : { model }),
     prompt: composition.digests.prompt,
+    ...(basis === undefined ? {} : { incremental: basis.step }),
   };
   return success({ kind: "ended", turn: ended });
 }
@@ -174,7 +191,9 @@ async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
   await closeOpen(it);
   const { composition, projectRoot, tools, agentCommand, agentPlaces, login, hosts } = it.input;
   const name = `${it.input.deployment}-${it.input.run.id}-g${next.generation}`;
-  const tree = next.tree === undefined ? {} : { tree: next.tree };
+  const basis = basisOf(it, next.generation);
+  const tree = next.tree ?? basis?.tree;
+  const begun = { ...(tree && { tree }), ...(basis && { changes: basis.changes }) };
   const opened = await openGeneration(
     {
       composition,
@@ -185,13 +204,18 @@ async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
       agentPlaces,
       login,
       hosts,
-      ...tree,
+      ...begun,
     },
     { ...it.services, runtime: it.input.runtime },
   );
   if (!opened.ok) return opened;
   it.open = { number: next.generation, name, generation: opened.value, waits: false };
   return success(it.open);
+}
+
+/** What a generation begins with; only the first one may. */
+function basisOf({ input }: Taking, generation: number): Basis | undefined {
+  return generation === 1 ? input.basis : undefined;
 }
 
 async function closeOpen(it: Taking): Promise<void> {

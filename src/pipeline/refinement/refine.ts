@@ -82,7 +82,8 @@ async function loop(it: Loop): Promise<Result<Refined>> {
     const { attempts, turns, spent } = history;
     const conflict = turns.at(-1)?.record.conflict !== undefined;
     const moreTurns = taken.value.kind !== "out-of-turns";
-    const decision = decide({ attempts, budget, spent, conflict, moreTurns });
+    const incremental = it.input.basis !== undefined;
+    const decision = decide({ attempts, budget, spent, conflict, moreTurns, incremental });
     it.options.onEvent({ type: "decided", decision });
     if (decision.kind === "promote" || decision.kind === "stop") {
       return success({ kind: "decided", decision, history });

@@ -16,6 +16,12 @@ export interface Budget {
   readonly usd?: number;
 }
 
+/**
+ * How a build begins: `fresh` in an empty workspace, `incremental` with the promoted tree. `auto` will
+ * choose between them.
+ */
+export type Strategy = "fresh" | "incremental" | "auto";
+
 /** The budget where nobody gives one. */
 export const defaultBudget: Budget = { generations: 3, repairs: 2, minutes: 60 };
 
@@ -52,6 +58,8 @@ export interface Deployment {
   readonly context: readonly string[];
   /** The name of a runtime, such as `hand-off`; undefined where nobody named one. */
   readonly runtime?: string;
+  /** `fresh` where nobody says another one. */
+  readonly strategy?: Strategy;
   readonly budget: Budget;
   /** Live files that this deployment accepts. */
   readonly allow: readonly string[];

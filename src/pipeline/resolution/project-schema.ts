@@ -41,6 +41,11 @@ const environment = z.strictObject({
   with: values,
 });
 
+const strategy = z
+  .enum(["fresh", "incremental", "auto"])
+  .optional()
+  .describe("How builds begin: in an empty workspace, or with the promoted tree");
+
 const deployment = z.strictObject({
   from: z.string().min(1).describe("The package: a path relative to the project"),
   into: z.string().min(1).describe("The target folder, relative to the project"),
@@ -57,6 +62,7 @@ const deployment = z.strictObject({
     .optional()
     .describe("Globs of tracked files of the project that are given as context; `!` leaves out"),
   runtime: z.string().min(1).optional(),
+  strategy,
   budget: budget.optional(),
   allow: z.array(z.string()).optional().describe("Live files that this deployment accepts"),
 });
@@ -78,6 +84,7 @@ const setup = z.union([
 /** psd.yaml: the deployments of a project. */
 export const projectSchema = z.strictObject({
   runtime: z.string().min(1).optional().describe("The runtime where a deployment names none"),
+  strategy,
   spend: z.literal("yes").optional().describe("Builds may spend their budget without asking"),
   recordings: z
     .array(z.string())

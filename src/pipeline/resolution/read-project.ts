@@ -115,6 +115,7 @@ interface Entry {
 function toDeployment({ name, entry, root, file }: Entry): Deployment {
   const path = entry.from.startsWith("file:") ? entry.from.slice("file:".length) : entry.from;
   const runtime = entry.runtime ?? file.runtime;
+  const strategy = entry.strategy ?? file.strategy;
   return {
     name,
     specifier: entry.from,
@@ -126,6 +127,7 @@ function toDeployment({ name, entry, root, file }: Entry): Deployment {
     ...(entry.overlay === undefined ? {} : { overlay: plainPath(entry.overlay) }),
     context: entry.context ?? [],
     ...(runtime === undefined ? {} : { runtime }),
+    ...(strategy === undefined ? {} : { strategy }),
     budget: toBudget(entry.budget),
     allow: entry.allow ?? [],
   };

@@ -55,6 +55,25 @@ describe("decide", () => {
     expect(decide(state(attempts)).kind).toBe("repair");
   });
 
+  it("begins anew after two failed repairs of an incremental generation, also where they help", () => {
+    const attempts = [
+      attemptOf({ turn: 1 }, [1, 2, 3]),
+      attemptOf({ turn: 2 }, [1, 2]),
+      attemptOf({ turn: 3 }, [1]),
+    ];
+    const fresh = { kind: "fresh", because: "2 repairs were not enough" };
+    expect(decide(state(attempts)).kind).toBe("repair");
+    expect(decide(state(attempts, { incremental: true }))).toEqual(fresh);
+    expect(decide(state(attempts.slice(0, 2), { incremental: true })).kind).toBe("repair");
+    // Only the first generation is.
+    const later = attempts.map((it) => ({ ...it, generation: 2 }));
+    expect(decide(state(later, { incremental: true })).kind).toBe("repair");
+    const few = { generations: 2, repairs: 0, minutes: 60 };
+    const [first] = attempts;
+    const one = first === undefined ? [] : [first];
+    expect(decide(state(one, { incremental: true, budget: few })).kind).toBe("fresh");
+  });
+
   it("begins anew after two repairs without help", () => {
     const attempts = [
       attemptOf({ turn: 1 }, [1]),

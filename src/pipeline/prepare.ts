@@ -11,6 +11,7 @@ import type { SpecPrompt } from "./package/spec-prompt.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { Deployment, Project } from "./resolution/deployment.ts";
 import { findOverlayLink } from "./resolution/overlay.ts";
+import { createPlacer } from "./resolution/place-in-project.ts";
 import {
   findContextPlaces,
   type FindContextPlaces,
@@ -41,7 +42,9 @@ export async function prepare(
   const deployment = resolveFit(request, known.value, cwd);
   if (!deployment.ok) return deployment;
   const composed = await composeDeployment(deployment.value, project);
-  if (!composed.ok) return composed;
+  if (!composed.ok) {
+    return failure(...(await createPlacer(project)(deployment.value, composed.diagnostics)));
+  }
   const receipt = receipts.find((it) => it.deployment === deployment.value.name);
   const prepared = { project, deployment: deployment.value, ...composed.value, receipt };
   return success(prepared, [...known.diagnostics, ...composed.diagnostics]);

@@ -80,6 +80,34 @@ describe("psd eject", () => {
   });
 });
 
+describe("orphans", () => {
+  it("are shown with their files, and can be adopted, removed and ejected", async () => {
+    const none = "# What we use\ndeployments: {}\n";
+    writeFileSync(at("psd.yaml"), none);
+    const status = await project.psd(["status"]);
+    expect(status.stdout).toContain("orphan: psd.yaml does not name it, and 1 file are psd's");
+    expect(status.stdout).toContain("    main.py\n");
+    for (const word of ["deploy --adopt", "remove one", "eject two"])
+      expect(status.stdout).toContain(`\`psd ${word}\``);
+    const adopted = await project.psd(["deploy", "--adopt"]);
+    expect(adopted.code, adopted.stderr).toBe(0);
+    expect(text("psd.yaml")).toContain("two:");
+    expect((await project.psd(["status", "--frozen"])).stdout).not.toContain("orphan");
+    writeFileSync(at("psd.yaml"), none);
+    const base = readFileSync(at(".psd/base/one.tar.gz"));
+    const removed = await project.psd(["remove", "one"]);
+    expect(removed.code, removed.stderr).toBe(0);
+    expect(existsSync(at("tools/one"))).toBe(false);
+    const ejected = await project.psd(["eject", "two"]);
+    expect(ejected.code, ejected.stderr).toBe(0);
+    expect(text("tools/two/main.py")).toBe(goodGreeter);
+    writeFileSync(at(".psd/base/one.tar.gz"), base);
+    expect((await project.psd(["status"])).stdout).toContain("nothing but its base is left");
+    expect(await project.psd(["remove", "one"])).toMatchObject({ code: 0 });
+    expect((await project.psd(["status"])).stdout).toContain("Nothing is deployed here");
+  });
+});
+
 describe("psd remove", () => {
   it("takes the promoted files and leaves the user's", async () => {
     writeFileSync(at("tools/one/mine.txt"), "mine\n");

@@ -39,6 +39,17 @@ const sayings: {
     text: "does not fit",
     details: diagnostics.flatMap((it) => renderDiagnostic(it, look)),
   }),
+  orphan: ({ files, left }, name) =>
+    left === "base"
+      ? {
+          text: "orphan: nothing but its base is left",
+          next: `\`psd remove ${name}\` removes it`,
+        }
+      : {
+          text: `orphan: psd.yaml does not name it, and ${plural(files.length, "file")} are psd's`,
+          details: listed(files.map((it) => escapeText(it))),
+          next: `\`psd deploy --adopt\` writes it into psd.yaml, \`psd remove ${name}\` removes its files, \`psd eject ${name}\` makes them yours`,
+        },
   interrupted: (_, name) => ({
     text: "a promotion was interrupted",
     next: `\`psd build ${name}\` finishes or undoes it first`,

@@ -6,10 +6,13 @@ export interface PathArgs {
 
 /** Codes about the folder of a package, its files and its axes. */
 export const fileCodes = {
-  "package/not-found": entry<PathArgs>({
+  "package/not-found": entry<PathArgs & { candidates?: readonly string[] }>({
     severity: "error",
     message: ({ path }) => `there is nothing at \`${path}\``,
-    hint: () => "Give the path of a package: a folder with SPECPROMPT.md, or that file.",
+    hint: ({ candidates = [] }) =>
+      candidates.length === 0
+        ? "Give the path of a package: a folder with SPECPROMPT.md, or that file."
+        : `Give the path of a package; beside it lie ${candidates.map((it) => `\`${it}\``).join(", ")}.`,
   }),
   "package/no-specprompt": entry<{ nearest?: string }>({
     severity: "error",

@@ -7,6 +7,12 @@ export const resolutionCodes = {
     message: ({ problem }) => `psd.yaml is not valid: ${problem}`,
     hint: () => "Correct this entry of psd.yaml",
   }),
+  "resolution/configuration-conflicted": entry({
+    severity: "error",
+    message: () => "a merge left two sides in psd.yaml",
+    hint: () =>
+      "Keep the entries of both where they are different deployments, and take the marks out",
+  }),
   "resolution/specifier-invalid": entry<{ text: string }>({
     severity: "error",
     message: ({ text }) => `"${text}" names no package`,

@@ -17,6 +17,12 @@ export type Remark =
   | { readonly kind: "never-built" }
   /** Its receipt, or what lies on the way to its target, cannot be used. */
   | { readonly kind: "unfit"; readonly diagnostics: readonly Diagnostic[] }
+  /** psd.yaml does not name it; `files`, relative to its target, are psd's all the same. Or only its base is left. */
+  | {
+      readonly kind: "orphan";
+      readonly files: readonly string[];
+      readonly left: "receipt" | "base";
+    }
   /** A promotion was interrupted; the next build finishes or undoes it. */
   | { readonly kind: "interrupted" }
   /** Promoted files were edited, removed, or replaced by something else. */

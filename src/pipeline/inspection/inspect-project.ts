@@ -2,10 +2,8 @@ import type { RunRecord } from "../../adapters/journal/journal.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { listUnmerged } from "../../platform/git-merge.ts";
 import { memory } from "../memory.ts";
 import type { OpenPlace } from "../place.ts";
-import { findUnmerged } from "../promotion/find-unmerged.ts";
 import { listReceiptNames } from "../promotion/receipt-files.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Project } from "../resolution/deployment.ts";
@@ -14,8 +12,11 @@ import { stalenessOf } from "../standing.ts";
 import { listWaitingTurns, type WaitingTurn } from "../waiting-turns.ts";
 import { changedContext } from "./changed-context.ts";
 import type { DeploymentStatus, Remark, StaleReason } from "./deployment-status.ts";
+import { findOrphans } from "./find-orphans.ts";
 import { openKnownPlace } from "./known-place.ts";
+import { placeFaults } from "./place-faults.ts";
 import { type Surveyed, survey } from "./survey.ts";
+import { asMerged, findUnmergedIn } from "./unmerged-remarks.ts";
 
 /** What is looked at. */
 export interface InspectRequest {
@@ -64,7 +65,9 @@ export async function inspectProject(
   const builds = frozen ? nothingBuilt : await lookAtBuilds(root, asked, { openPlace });
   const promoted = await listReceiptNames(root);
   const waiting = [...builds.waiting.keys()];
-  const known = new Set([...deployments.map((it) => it.name), ...promoted, ...waiting]);
+  const orphans = await findOrphans(project.value, promoted);
+  const configured = deployments.map((it) => it.name);
+  const known = new Set([...configured, ...promoted, ...waiting, ...orphans.keys()]);
   const unknown = (asked ?? []).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     const all = { known: [...known] };
@@ -74,9 +77,10 @@ export async function inspectProject(
   }
   const names = [...new Set(asked ?? known)];
   const request = { project: project.value, names, promoted, environment };
-  const found = await survey(request, { clock, version, withBase: false, keeps: !frozen });
-  const unmerged = await unmergedIn(root, found);
-  const statusOf = describe({ project: project.value, found, builds, unmerged });
+  const surveyed = await survey(request, { clock, version, withBase: false, keeps: !frozen });
+  const found = await placeFaults(surveyed, project.value);
+  const unmerged = await findUnmergedIn(root, found);
+  const statusOf = describe({ project: project.value, found, builds, unmerged, orphans });
   const diagnostics = [...project.diagnostics, ...builds.diagnostics];
   const place = { root, ...(configuration === undefined ? {} : { configuration }) };
   return success({ ...place, deployments: names.map(statusOf) }, diagnostics);
@@ -114,37 +118,13 @@ async function lookAtBuilds(
   }
 }
 
-/** What git has not merged; it is asked only where something is not as it was promoted. */
-async function unmergedIn(
-  root: string,
-  found: ReadonlyMap<string, Surveyed>,
-): Promise<ReadonlySet<string>> {
-  const isDrifted = [...found.values()].some((it) => it.look.remarks.some(isDrift));
-  return isDrifted ? listUnmerged(root) : new Set();
-}
-
-function isDrift(remark: Remark): remark is Extract<Remark, { kind: "drifted" }> {
-  return remark.kind === "drifted";
-}
-
-/** What a merge left is no hand edit. */
-function asMerged(
-  remark: Remark,
-  receipt: Pick<ReceiptHead, "deployment" | "into"> | undefined,
-  unmerged: ReadonlySet<string>,
-): Remark {
-  if (!isDrift(remark) || receipt === undefined) return remark;
-  const files = remark.files.map((it) => it.path);
-  const conflict = findUnmerged(receipt, files, unmerged);
-  return conflict === undefined ? remark : { kind: "unfit", diagnostics: [conflict] };
-}
-
 interface Described {
   readonly project: Project;
   readonly found: ReadonlyMap<string, Surveyed>;
   readonly builds: Builds;
   /** Paths relative to the project. */
   readonly unmerged: ReadonlySet<string>;
+  readonly orphans: ReadonlyMap<string, Remark>;
 }
 
 function describe({
@@ -152,6 +132,7 @@ function describe({
   found,
   builds,
   unmerged,
+  orphans,
 }: Described): (name: string) => DeploymentStatus {
   const configured = new Map(project.deployments.map((it) => [it.name, it] as const));
   return (name) => {
@@ -162,6 +143,7 @@ function describe({
     const neverBuilt = read?.ok !== false && receipt === undefined && configured.has(name);
     const remarks: readonly Remark[] = [
       ...(it?.look.remarks.map((remark) => asMerged(remark, receipt, unmerged)) ?? []),
+      ...(orphans.has(name) ? [orphans.get(name)].filter((one) => one !== undefined) : []),
       ...buildRemarks(name, receipt, builds),
       ...(neverBuilt ? [{ kind: "never-built" as const }] : []),
       ...(receipt?.held === undefined ? [] : [{ kind: "held" as const, because: receipt.held }]),

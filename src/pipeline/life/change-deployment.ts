@@ -4,7 +4,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { holdLock } from "../hold-lock.ts";
 import type { OpenPlace, Place } from "../place.ts";
 import type { Receipt } from "../promotion/receipt.ts";
-import { listReceiptNames, readReceipt } from "../promotion/receipt-files.ts";
+import { listBaseNames, listReceiptNames, readReceipt } from "../promotion/receipt-files.ts";
 import { recover } from "../promotion/recover.ts";
 import type { Deployment, Project } from "../resolution/deployment.ts";
 import { readProject } from "../resolution/read-project.ts";
@@ -48,8 +48,10 @@ export async function changeDeployment<Value>(
   if (!project.ok) return project;
   const { root, deployments } = project.value;
   const promoted = await listReceiptNames(root);
-  const configured = mayBeUnbuilt ? deployments.map((it) => it.name) : [];
-  const known = [...new Set([...configured, ...promoted])];
+  const others = mayBeUnbuilt
+    ? [...deployments.map((it) => it.name), ...(await listBaseNames(root))]
+    : [];
+  const known = [...new Set([...others, ...promoted])];
   if (!known.includes(name)) {
     return failure(diagnose("resolution/deployment-unknown", { name, known }));
   }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { readPlainFile } from "../../platform/bounded-read.ts";
+import { conflictLine } from "../../platform/conflict-line.ts";
 import { listFolder } from "../../platform/files.ts";
 import { gitTreeId } from "../../platform/git-tree-id.ts";
 import { sortedKeys } from "../../platform/sorted-keys.ts";
@@ -31,6 +32,7 @@ export function readReceiptText(
   text: string,
   { file, deployment }: { readonly file: string; readonly deployment: string },
 ): Result<Receipt> {
+  // No JSON has such a line.
   const marked = conflictLine(text);
   if (marked !== undefined) {
     const span = { file, line: marked, column: 1 };
@@ -49,6 +51,12 @@ export function readReceiptText(
 export async function listReceiptNames(projectRoot: string): Promise<readonly string[]> {
   const names = await listFolder(join(projectRoot, ".psd/receipts"));
   return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.json$/u.exec(name)?.[1] ?? []);
+}
+
+/** The deployments of a project that have a base, sorted; the bases are not looked at. */
+export async function listBaseNames(projectRoot: string): Promise<readonly string[]> {
+  const names = await listFolder(join(projectRoot, ".psd/base"));
+  return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.tar\.gz$/u.exec(name)?.[1] ?? []);
 }
 
 /** The receipts of a project. */
@@ -91,13 +99,6 @@ export function parseReceipt(text: string, file: string): Result<Receipt> {
 /** The text of a receipt as it is written: every key sorted, so that git can merge it and a diff can be read. */
 export function receiptText(receipt: Receipt): string {
   return `${JSON.stringify(sortedKeys(receipt), undefined, 2)}\n`;
-}
-
-/** The line on which git's marks of a conflict begin; no JSON has such a line. */
-function conflictLine(text: string): number | undefined {
-  const begin = /^<{7,}(?: .*)?$/mu.exec(text);
-  const isConflict = begin !== null && /^={7,}\r?$/mu.test(text) && /^>{7,}(?: .*)?$/mu.test(text);
-  return isConflict ? text.slice(0, begin.index).split("\n").length : undefined;
 }
 
 function invalid(file: string, reason: string, line = 1): Diagnostic {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, settle, success } from "../../diagnostics/result.ts";
 import { readPlainFile } from "../../platform/bounded-read.ts";
+import { conflictLine } from "../../platform/conflict-line.ts";
 import { decodeText } from "../package/tree/source-text.ts";
 import { parseYaml, type YamlSource } from "../package/yaml/yaml-source.ts";
 import {
@@ -20,13 +21,13 @@ import { checkTarget } from "./target.ts";
 import { indexTargets } from "./target-index.ts";
 
 /** Bytes of the largest psd.yaml that is read: 10,000 deployments need less. */
-const maxBytes = 2 * 1024 * 1024;
+export const maxProjectBytes = 2 * 1024 * 1024;
 
 /** Reads the project that a folder lies in; without psd.yaml it has no deployments of its own. */
 export async function readProject(folder: string): Promise<Result<Project>> {
   const root = await findProjectRoot(folder);
   const file = join(root, "psd.yaml");
-  const read = await readPlainFile(file, maxBytes);
+  const read = await readPlainFile(file, maxProjectBytes);
   if (read === undefined) return success({ root, spend: false, recordings: [], deployments: [] });
   if ("fault" in read) {
     const span = { file, line: 1, column: 1 };
@@ -34,6 +35,11 @@ export async function readProject(folder: string): Promise<Result<Project>> {
   }
   const text = decodeText(read.bytes, file);
   if (!text.ok) return text;
+  const marked = conflictLine(text.value);
+  if (marked !== undefined) {
+    const span = { file, line: marked, column: 1 };
+    return failure(diagnose("resolution/configuration-conflicted", {}, { span }));
+  }
   const { source, findings } = parseYaml(text.value, { file, firstLine: 1, rules: "own" });
   if (source === undefined) return failure(...findings);
   const parsed = projectSchema.safeParse(withoutExtensions(source.value ?? {}));

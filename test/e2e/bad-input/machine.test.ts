@@ -314,7 +314,7 @@ describe("a psd.yaml that is broken", () => {
     {
       name: "a package that is not there",
       text: "deployments:\n  greeter:\n    from: ./gone\n    into: tools/greeter\n",
-      error: "package/not-found gone:1:1",
+      error: "package/not-found psd.yaml:3:11",
     },
   ])("$error: $name", async ({ text, error }) => {
     project.write({ "psd.yaml": text });

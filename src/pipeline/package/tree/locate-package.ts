@@ -3,7 +3,7 @@ import { diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../../diagnostics/result.ts";
 import { listFolder, pathKind, resolveLinks } from "../../../platform/files.ts";
-import { nearest } from "../nearest.ts";
+import { allNear, nearest } from "../nearest.ts";
 
 /** Where a package lies. Paths are absolute, links on the way resolved. */
 export interface PackageLocation {
@@ -22,13 +22,30 @@ export async function locatePackage(path: string): Promise<Result<PackageLocatio
   const kind = await pathKind(place);
   if (kind === "link") return locateTarget(place, path);
   if (kind === "folder") return locateFolder(place);
-  if (kind === "missing")
-    return failure(diagnose("package/not-found", { path: escapeText(path) }, { span: at(place) }));
+  if (kind === "missing") {
+    const args = { path: escapeText(path), candidates: await findPackagesBeside(place) };
+    return failure(diagnose("package/not-found", args, { span: at(place) }));
+  }
   if (kind === "file" && basename(place) === entryName)
     return success({ root: dirname(place), entry: place, singleFile: false });
   if (kind === "file" && place.endsWith(".md"))
     return success({ root: dirname(place), entry: place, singleFile: true });
   return failure(diagnose("package/no-specprompt", {}, { span: at(place) }));
+}
+
+/** Folders that are told where a package is missing. */
+const mostCandidates = 3;
+/** Folders that are looked into for one. */
+const mostLookedAt = 200;
+
+/** Packages that lie beside a place, those with a like name first. */
+async function findPackagesBeside(place: string): Promise<readonly string[]> {
+  const beside = dirname(place);
+  const names = (await listFolder(beside)).slice(0, mostLookedAt);
+  const kinds = await Promise.all(names.map((it) => pathKind(join(beside, it, entryName))));
+  const packages = names.filter((_, position) => kinds[position] === "file");
+  const found = new Set([...allNear(basename(place), packages), ...packages]);
+  return [...found].slice(0, mostCandidates).map((it) => escapeText(it));
 }
 
 async function locateTarget(link: string, path: string): Promise<Result<PackageLocation>> {

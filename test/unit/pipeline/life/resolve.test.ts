@@ -156,6 +156,15 @@ describe.each(operations)("in a $kind", ({ kind, begin, ...branches }) => {
   test.each(["ours", "theirs"] as const)("takes %s as a whole", async (side) => {
     begin();
     expect(repository.git("ls-files", "--unmerged")).not.toBe("");
+    const asked = await take(undefined);
+    expect(codesOf(asked)).toEqual(["promotion/side-missing"]);
+    const word = kind.split(" ")[0] ?? "";
+    expect(asked.diagnostics[0]?.message).toMatch(
+      new RegExp(
+        `In this ${word}, ours is ${branches.ours} .*, and theirs is ${branches.theirs} `,
+        "u",
+      ),
+    );
     const commit = branches[side];
     const told = await take(side);
     // Only newer ways of git say what they wrote themselves.
@@ -169,19 +178,6 @@ describe.each(operations)("in a $kind", ({ kind, begin, ...branches }) => {
     // Again is the same.
     expect(valueOf(await take(side))).toMatchObject({ added: 0, replaced: 0, removed: 0 });
     expectAll(commit);
-  });
-
-  test("says which side is which: promotion/side-missing", async () => {
-    begin();
-    const told = await take(undefined);
-    expect(codesOf(told)).toEqual(["promotion/side-missing"]);
-    const word = kind.split(" ")[0] ?? "";
-    expect(told.diagnostics[0]?.message).toMatch(
-      new RegExp(
-        `In this ${word}, ours is ${branches.ours} .*, and theirs is ${branches.theirs} `,
-        "u",
-      ),
-    );
   });
 });
 

@@ -95,6 +95,13 @@ describe("readProject", () => {
     expect(await read("setup: { network: hosts }\n")).toEqual(wrong);
   });
 
+  it("tells what a merge left in it: resolution/configuration-conflicted", async () => {
+    const entry = (name: string): string => `  ${name}: { from: ./a, into: ${name} }\n`;
+    const marks = ["<<<<<<< HEAD\n", "=======\n", ">>>>>>> feature\n"] as const;
+    const text = `deployments:\n${marks[0]}${entry("a")}${marks[1]}${entry("b")}${marks[2]}`;
+    expect(await findings(text)).toEqual(["resolution/configuration-conflicted 2:1"]);
+  });
+
   it("points at every mistake", async () => {
     expect(
       await findings(

@@ -14,9 +14,11 @@ import {
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text as streamText } from "node:stream/consumers";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { BoxProfile, Mount, Sandbox, WaitingBox } from "#src/adapters/sandbox/sandbox.ts";
 import { preflight } from "#src/pipeline/generation/preflight.ts";
+import { openDoor } from "#src/platform/door.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
 import { finishProcess, type RunResult } from "#src/platform/process.ts";
 import { limits, processesWith, runOf, shell, systemPath, text } from "../support/boxes.ts";
@@ -417,6 +419,27 @@ describe.each(boxed)("%s holds", (_, sandbox) => {
     expect(await shell(sandbox, "kill -ABRT $$", run)).toMatchObject({ signal: "SIGABRT" });
     expect(await shell(sandbox, "cat", { ...run, stdin: "in" })).toMatchObject({ code: 0 });
     expect(await sandbox.run(runOf(["psd-no-such-program"], run))).toMatchObject({ code: 127 });
+  });
+
+  test("reaches a port from outside, once something accepts there", async () => {
+    const door = await openDoor(join(folder, "door.sock"));
+    const server =
+      "require('net').createServer((it) => it.pipe(it)).listen(18080, '127.0.0.1', () => console.log('up'))";
+    const reached = [{ socket: join(folder, "door.sock"), port: 18080 }];
+    const mounts = [{ source: environment.node, target: environment.node, writable: false }];
+    const wait = `read; exec ${environment.node} -e "${server}"`;
+    const child = sandbox.start(runOf(["/bin/bash", "-c", wait], { in: { reached, mounts } }));
+    expect(await door.connect(20_000)).toBeUndefined();
+    child.stdin.write("go\n");
+    await once(child.stdout, "data");
+    for (const word of ["one", "two"]) {
+      const line = await door.connect(20_000);
+      line?.end(word);
+      expect(line === undefined ? undefined : await streamText(line)).toBe(word);
+    }
+    child.kill();
+    await child.exited;
+    await door.close();
   });
 
   test("the tools of a package: they run as they do outside", async () => {

@@ -18,6 +18,8 @@ import type {
   CheckSettings,
   Criterion,
   FilesCheck,
+  HttpCheck,
+  HttpRequest,
   RunCheck,
   SuiteCheck,
   TextExpectation,
@@ -68,9 +70,20 @@ export function suite(argv: readonly string[], more: Partial<SuiteCheck> = {}): 
   return { ...settings, ...rest, kind: "suite", argv, ...more } as SuiteCheck;
 }
 
+/** One request of an `http` check. */
+export function request(path: string, more: Partial<HttpRequest> = {}): HttpRequest {
+  const rest = { method: "GET", query: {}, headers: {}, follow: false, capture: {} };
+  return { ...rest, path, expect: { status: [], headers: {} }, ...more };
+}
+
+/** An `http` check. */
+export function http(requests: readonly HttpRequest[], more: Partial<HttpCheck> = {}): HttpCheck {
+  return { ...settings, kind: "http", start: ["{start}"], requests, ...more };
+}
+
 /** A check of a kind that this version cannot run. */
 export function later(): Check {
-  return { ...settings, kind: "http", mapping: {} };
+  return { ...settings, kind: "page", mapping: {} };
 }
 
 /** A criterion with one check, required and visible unless said otherwise. */

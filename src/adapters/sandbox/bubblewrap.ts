@@ -10,7 +10,7 @@ import { completeExit } from "./exit-status.ts";
 import { handOver } from "./hand-over.ts";
 import { waitForLast } from "./last-process.ts";
 import { viewMachine } from "./machine-view.ts";
-import type { BoxShape, Mount, Sandbox, WaitingBox } from "./sandbox.ts";
+import type { BoxShape, Forward, Mount, Sandbox, WaitingBox } from "./sandbox.ts";
 import { startAndRun } from "./start-and-run.ts";
 import { waitForScript } from "./start-script.ts";
 import { systemCallFilter } from "./system-call-filter.ts";
@@ -140,7 +140,7 @@ export function boundedBy(means: Omit<BubblewrapMeans, "program">): Sandbox["bou
 
 /** The limits of a run and of what its box takes for itself. */
 export function withOverhead({ limits, profile }: BoxShape): BoxShape["limits"] {
-  const forwards = profile.forwards.length > 0;
+  const forwards = !isClosed(profile);
   return {
     ...limits,
     processes: limits.processes + overhead.processes + (forwards ? overhead.forwarderProcesses : 0),
@@ -158,24 +158,45 @@ export function processBound(
   return ["/usr/bin/prlimit", `--nproc=${limits.processes}`, `--data=${data}`, "--"];
 }
 
-type Forwarding = Pick<BoxShape["profile"], "forwards">;
+type Forwarding = Pick<BoxShape["profile"], "forwards" | "reached">;
+
+/** Whether no port of a box leads anywhere, and so no forwarder is needed. */
+function isClosed({ forwards, reached = [] }: Forwarding): boolean {
+  return forwards.length === 0 && reached.length === 0;
+}
 
 /** What the forwarder of a box needs to see; nothing where nothing is forwarded. */
 export function forwarderMounts(profile: Forwarding, environment: Environment): readonly Mount[] {
-  if (profile.forwards.length === 0) return [];
+  if (isClosed(profile)) return [];
+  const { forwards, reached = [] } = profile;
   const places: (readonly [source: string, target: string])[] = [
     [environment.node, boxPlaces.node],
     [fileURLToPath(forwarder), forwarderPlace()],
-    ...profile.forwards.map((it) => [it.socket, socketPlace(it.port)] as const),
+    ...[...forwards, ...reached].map((it) => [it.socket, socketPlace(it.port)] as const),
   ];
   return places.map(([source, target]) => ({ source, target, writable: false }));
 }
 
 /** What runs the program behind a forwarder; nothing where nothing is forwarded. */
 export function forwarderCommand(profile: Forwarding): readonly string[] {
-  if (profile.forwards.length === 0) return [];
-  const pairs = profile.forwards.map(({ port }) => `${port}=${socketPlace(port)}`);
-  return [boxPlaces.node, forwarderPlace(), ...pairs, "--"];
+  if (isClosed(profile)) return [];
+  const words = forwarderWords({
+    forwards: profile.forwards.map(inBox),
+    reached: (profile.reached ?? []).map(inBox),
+  });
+  return [boxPlaces.node, forwarderPlace(), ...words, "--"];
+}
+
+function inBox({ port }: Forward): Forward {
+  return { port, socket: socketPlace(port) };
+}
+
+/** What a forwarder is told, as `forward.ts` reads it. */
+export function forwarderWords({ forwards, reached = [] }: Forwarding): readonly string[] {
+  return [
+    ...forwards.map(({ port, socket }) => `${port}=${socket}`),
+    ...reached.map(({ port, socket }) => `reach:${port}=${socket}`),
+  ];
 }
 
 /** The name says that it is a module: there is no `package.json` in a box. */

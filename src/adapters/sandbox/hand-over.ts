@@ -8,8 +8,12 @@ import type { BoxProfile } from "./sandbox.ts";
  * still read, write and remove everything. No process of a box may be running: it could put a link
  * where a folder was seen.
  */
-export function handOver({ mounts, forwards }: Pick<BoxProfile, "mounts" | "forwards">): void {
+export function handOver({
+  mounts,
+  forwards,
+  reached = [],
+}: Pick<BoxProfile, "mounts" | "forwards" | "reached">): void {
   const writable = mounts.filter((mount) => mount.writable).map((mount) => mount.source);
-  const sockets = forwards.map((forward) => forward.socket);
+  const sockets = [...forwards, ...reached].map((forward) => forward.socket);
   for (const path of [...writable, ...sockets]) giveTreeNow(path, unprivilegedId);
 }

@@ -51,7 +51,19 @@ export interface BoxProfile {
    * Unix sockets of this machine by the loopback port under which the box finds them. Only for a box
    * whose network is not open; plain processes ignore them and use the address of the service itself.
    */
-  readonly forwards: readonly { readonly socket: string; readonly port: number }[];
+  readonly forwards: readonly Forward[];
+  /**
+   * Loopback ports of the box that are reached from outside: for each connection that psd asks for at the
+   * socket, where it listens itself (see `openDoor`), the box makes one to the port. Plain processes ignore
+   * them: their ports are the machine's.
+   */
+  readonly reached?: readonly Forward[];
+}
+
+/** A Unix socket of this machine and the loopback port of a box that belongs to it. */
+export interface Forward {
+  readonly socket: string;
+  readonly port: number;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface SeatbeltView {
   /** New folders of the run: home and temporary files. */
   readonly own: readonly string[];
   readonly network: "none" | "open";
-  /** Loopback ports at which the run's forwarder listens, and the sockets that it leads to. */
+  /** Loopback ports at which the run's forwarder or its program listens, and the sockets of the forwarder. */
   readonly forwards: readonly { readonly socket: string; readonly port: number }[];
 }
 

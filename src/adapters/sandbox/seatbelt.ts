@@ -6,10 +6,10 @@ import { type Internet, systemInternet } from "../../platform/internet.ts";
 import { type ChildProcess, type Exit, startProcess } from "../../platform/process.ts";
 import { removeForeign } from "../../platform/remove-foreign.ts";
 import { systemPath } from "../../platform/system-path.ts";
-import { blockBytes, forwarder } from "./bubblewrap.ts";
+import { blockBytes, forwarder, forwarderWords } from "./bubblewrap.ts";
 import { type ClosedShape, withEgress } from "./egress.ts";
 import { completeExit } from "./exit-status.ts";
-import type { BoxProgram, Sandbox, WaitingBox } from "./sandbox.ts";
+import type { BoxProgram, Forward, Sandbox, WaitingBox } from "./sandbox.ts";
 import { seatbeltProfile } from "./seatbelt-profile.ts";
 import { startAndRun } from "./start-and-run.ts";
 
@@ -58,7 +58,10 @@ function startSeatbelt(
 ): ChildProcess {
   const own = realPath(makeTemporaryFolderNow(join(environment.temporary, "psd-home")));
   const mounts = profile.mounts.map((it) => ({ ...it, source: realPath(it.source) }));
-  const forwards = profile.forwards.map((it) => ({ ...it, socket: realPath(it.socket) }));
+  const real = (it: Forward): Forward => ({ ...it, socket: realPath(it.socket) });
+  const forwards = profile.forwards.map(real);
+  const reached = (profile.reached ?? []).map(real);
+  const words = forwarderWords({ forwards, reached });
   const nodes = [environment.node, fileURLToPath(forwarder)].map((path) => ({
     source: realPath(path),
     target: path,
@@ -67,14 +70,13 @@ function startSeatbelt(
   const text = seatbeltProfile({
     root: profile.root,
     network: profile.network,
-    mounts: forwards.length === 0 ? mounts : [...mounts, ...nodes],
+    mounts: words.length === 0 ? mounts : [...mounts, ...nodes],
     hidden: profile.hidden.map(realPath),
     own: [own],
-    forwards,
+    forwards: [...forwards, ...reached],
   });
-  const pairs = forwards.map(({ port, socket }) => `${port}=${socket}`);
   const behind =
-    pairs.length === 0 ? [] : [environment.node, fileURLToPath(forwarder), ...pairs, "--"];
+    words.length === 0 ? [] : [environment.node, fileURLToPath(forwarder), ...words, "--"];
   const blocks = String(Math.ceil(limits.fileBytes / blockBytes));
   const shell = ["/bin/sh", "-c", launcher, "sh", blocks];
   const child = startProcess({

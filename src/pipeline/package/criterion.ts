@@ -16,7 +16,7 @@ export interface Criterion {
 }
 
 /** How a criterion is tried. Braces in texts are placeholders: `{start} {out} {tmp} {site} {with.name}`. */
-export type Check = RunCheck | CasesCheck | FilesCheck | SuiteCheck | LaterCheck;
+export type Check = RunCheck | CasesCheck | FilesCheck | SuiteCheck | HttpCheck | LaterCheck;
 
 /** What every check may say beside its kind. */
 export interface CheckSettings {
@@ -159,9 +159,52 @@ export interface SuiteExpectation {
   readonly atLeast: number;
 }
 
+/** Starts the output as a server and sends it requests, one after the other. `timeoutMs` bounds each, and the start. */
+export interface HttpCheck extends CheckSettings {
+  readonly kind: "http";
+  /** Knows `{port}`, which is also in the variable PORT. */
+  readonly start: readonly string[];
+  /** Path that must answer with a status from 200 to 399 first; where missing, the port must accept connections. */
+  readonly ready?: string;
+  readonly requests: readonly HttpRequest[];
+}
+
+/** One request and what its answer must be. Texts know the captures of earlier requests. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Begins with `/`, with the placeholder of a service, or with a captured value. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Sent as JSON; a text that is nothing but a captured value is that value, with its type. */
+  readonly json?: unknown;
+  /** Whether redirects within the output are followed. */
+  readonly follow: boolean;
+  readonly expect: HttpExpectation;
+  /** What is taken from the answer, by the name under which later requests know it. */
+  readonly capture: Readonly<Record<string, Capture>>;
+}
+
+/** What an answer must be. */
+export interface HttpExpectation {
+  /** Accepted statuses; any from 200 to 299 when empty. */
+  readonly status: readonly number[];
+  /** By name in lower case; false = must not be there. */
+  readonly headers: Readonly<Record<string, TextExpectation | boolean>>;
+  readonly body?: TextExpectation;
+}
+
+/** Where a value is taken from: a JMESPath of the body, or a header, or a place of the body. */
+export type Capture =
+  | { readonly json: string }
+  /** `matches`: RE2; its first group, or all of the match. */
+  | { readonly header: string; readonly matches?: string }
+  | { readonly matches: string };
+
 /** A kind that the format knows and this version cannot run: it ends `not-run`. */
 export interface LaterCheck extends CheckSettings {
-  readonly kind: "http" | "page" | "property" | "judge" | "manual";
+  readonly kind: "page" | "property" | "judge" | "manual";
   readonly mapping: Readonly<Record<string, unknown>>;
 }
 

@@ -85,11 +85,18 @@ export async function runInBox(box: CriterionBox, command: BoxCommand): Promise<
   return finishProcess(startInBox(box, command), options);
 }
 
-/** Starts a command in the box that is talked to. */
-export function startInBox(box: CriterionBox, command: BoxCommand): ChildProcess {
+/** Starts a command in the box that is talked to, and whose ports `reached` are reached from outside. */
+export function startInBox(
+  box: CriterionBox,
+  command: BoxCommand,
+  reached: NonNullable<BoxProfile["reached"]> = [],
+): ChildProcess {
   const { argv, cwd, limits } = command;
   const env = { ...box.env, ...command.env };
-  const child = box.boxes.take(shapeOf(box, limits)).start({ argv, cwd, env });
+  const shape = shapeOf(box, limits);
+  const open = reached.length === 0 ? {} : { reached };
+  const profile = { ...shape.profile, ...open };
+  const child = box.boxes.take({ ...shape, profile }).start({ argv, cwd, env });
   box.boxes.onStarted();
   return child;
 }

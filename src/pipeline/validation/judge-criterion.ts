@@ -4,6 +4,7 @@ import type { Check } from "../package/criterion.ts";
 import type { CriterionBox } from "./box.ts";
 import { checkCases } from "./check/check-cases.ts";
 import { checkFiles, type StoredOutput } from "./check/check-files.ts";
+import { checkHttp, type HttpSurroundings } from "./check/check-http.ts";
 import { checkRun } from "./check/check-run.ts";
 import type { CanarySurroundings } from "./check/try-canaries.ts";
 import { checkSuite } from "./check/check-suite.ts";
@@ -24,7 +25,9 @@ export interface JudgeSettings {
   readonly stored: Omit<StoredOutput, "values">;
   /** Makes the copy of the output pristine. */
   readonly restore: () => Promise<void>;
-  readonly services: Pick<RunningServices, "missing" | "heard">;
+  readonly services: Pick<RunningServices, "missing" | "heard" | "addressee">;
+  /** How a server in a box is reached. */
+  readonly reach: Omit<HttpSurroundings, "service">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
 }
 
@@ -73,6 +76,9 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (obstacle !== undefined) return { finding: obstacle };
   if (check.kind === "run") return checkRun(check, box);
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
+  if (check.kind === "http") {
+    return checkHttp(check, box, { ...settings.reach, service: settings.services.addressee });
+  }
   const { heldOut } = selected.criterion;
   if (check.kind === "suite") {
     const { files, restore } = settings;
@@ -113,7 +119,7 @@ function findObstacle(
 type LaterKind = Extract<Check, { readonly mapping: Readonly<Record<string, unknown>> }>;
 
 function isLater(check: Check): check is Exclude<LaterKind, { readonly kind: "cases" }> {
-  return !["run", "cases", "files", "suite"].includes(check.kind);
+  return !["run", "cases", "files", "suite", "http"].includes(check.kind);
 }
 
 function laterFinding(check: Check): Finding {

@@ -82,6 +82,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
     files: selection.files,
     stored: { tree: section.tree, store: section.store },
     services,
+    reach: { socket: join(folder, "port.sock"), boxed: section.sandbox.level !== "none" },
     canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
   };
   try {

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import { readBounded } from "../../platform/bounded-read.ts";
+import { connectTo } from "../../platform/door.ts";
 import type { ListeningServer, ServerPlace } from "../../platform/listen.ts";
 import { serveFolder } from "../../platform/static-server.ts";
 import type { Selection } from "../composition/selection.ts";
 import { isHeldOutFolder } from "../composition/selection/validation-folder.ts";
 import { readScript } from "../package/acceptance/read-script.ts";
 import { limits } from "../package/tree/limits.ts";
+import type { Addressee } from "./http/ask-output.ts";
 import { type HeardRequest, type ScriptedModel, serveModel } from "./model/serve-model.ts";
 import { layOut, locateFile } from "./package-files.ts";
 
@@ -21,6 +23,8 @@ export interface RunningServices {
   readonly missing: Readonly<Record<string, MissingService>>;
   /** Name to what makes it reachable in a box; empty for plain processes. */
   readonly forwards: Readonly<Record<string, BoxProfile["forwards"][number]>>;
+  /** How a request of a check reaches a service that runs; undefined for any other name. */
+  addressee(name: string): Addressee | undefined;
   /** What a service was asked since `begin`, where it notes that. */
   heard(name: string): readonly HeardRequest[] | undefined;
   /** Told that a criterion is tried now: what services noted is forgotten. */
@@ -82,10 +86,20 @@ export async function startServices(
         socket === undefined ? [] : [[name, { socket, port }] as const],
       ),
     ),
+    addressee: (name) => addresseeOf(running.find((it) => it.name === name)),
     heard: (name) => models.find((it) => it.name === name)?.server.heard,
     begin: () => models.forEach((it) => it.server.forget()),
     close: async () => void (await Promise.all(running.map((it) => it.server.close()))),
   };
+}
+
+function addresseeOf(
+  service: { readonly url: string; readonly socket?: string; readonly port: number } | undefined,
+): Addressee | undefined {
+  if (service === undefined) return undefined;
+  const { host, port } = new URL(service.url);
+  const place = service.socket === undefined ? { port: Number(port) } : { socket: service.socket };
+  return { authority: host, connect: () => connectTo(place) };
 }
 
 /** Where one service is found, and where its files are laid out. */

@@ -99,6 +99,12 @@ export function serviceMeaning(folder: string | undefined): string {
     : `the URL of a web server with the files of \`.specprompt/validation/${folder}/\``;
 }
 
+/** How a check of kind `http` runs the output; said where there is one. */
+export const serverRules: readonly string[] = [
+  "For an `http` check the command `start` is run as a server, with its port in the variable `PORT`. It must accept connections at 127.0.0.1 and that port, and answer HTTP/1.1. An answer to a request without `expect.status` must have a status from 200 to 299.",
+  "",
+];
+
 /** Driver protocol 1. */
 export const driverProtocol: readonly string[] = [
   "## Driver protocol 1",

@@ -3,6 +3,7 @@ import {
   acceptance,
   driverProtocol,
   placeholderMeanings,
+  serverRules,
   serviceMeaning,
 } from "./brief-sentences.ts";
 import { fenceFor } from "./fence.ts";
@@ -18,6 +19,7 @@ export function validationSection(selection: Selection): readonly BriefLine[] {
   return [
     ...ownLines("validation", acceptance(facts)),
     ...ownLines("validation", explainPlaceholders(visible, selection)),
+    ...ownLines("validation", usesServer(criteria) ? serverRules : []),
     ...visible.flatMap((it) => showCriterion(it, selection)),
     ...ownLines("validation", usesDriver(selection) ? driverProtocol : []),
   ];
@@ -49,6 +51,11 @@ function showCriterion(
     })),
     ...ownLines("validation", [fence, ""]),
   ];
+}
+
+/** Also said of held-out checks alone: an agent must know by which port it is asked. */
+function usesServer(criteria: readonly SelectedCriterion[]): boolean {
+  return criteria.some((it) => it.criterion.checks.some(({ kind }) => kind === "http"));
 }
 
 /** A driver is asked for where a table goes through it, or where the package gives its command. */

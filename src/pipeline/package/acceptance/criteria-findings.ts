@@ -45,7 +45,7 @@ function canMeet(a: Condition, b: Condition): boolean {
 }
 
 function isRunnable(check: Check): boolean {
-  return ["run", "cases", "files", "suite"].includes(check.kind);
+  return ["run", "cases", "files", "suite", "http"].includes(check.kind);
 }
 
 /** A required clause that only checks judge which load the output: it could forge their report. */
@@ -101,7 +101,9 @@ function startUntried(
     specPrompt.manifest.commands.start !== undefined ||
     specPrompt.documents.some((it) => it.frontMatter.commands.start !== undefined);
   const isTried = checks.some(
-    (it) => it.kind === "run" && it.argv.some((word) => word.includes("{start}")),
+    (it) =>
+      (it.kind === "run" && it.argv.some((word) => word.includes("{start}"))) ||
+      (it.kind === "http" && it.start.some((word) => word.includes("{start}"))),
   );
   if (viaDriver === undefined || !hasStart || isTried) return [];
   return [diagnose("package/start-untried", {}, { span: viaDriver.span })];

@@ -14,6 +14,7 @@ import type { Check, FilesCheck, LaterCheck, RunCheck } from "../criterion.ts";
 import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../yaml/cursor.ts";
 import { nearest } from "../nearest.ts";
 import { readCasesCheck } from "./read-cases-check.ts";
+import { readHttpCheck } from "./read-http-check.ts";
 import { listOfTexts, readRunExpectation, readTextExpectation } from "./read-expectation.ts";
 import { readSuiteCheck } from "./read-suite-check.ts";
 import { readSettings } from "./read-settings.ts";
@@ -35,6 +36,7 @@ export function readCheck(cursor: Cursor, context: AcceptanceContext): Check | u
     const suite = validateAt(suiteCheckSchema, cursor, context.findings);
     return suite === undefined ? undefined : readSuiteCheck(suite, cursor, context);
   }
+  if (kind === "http") return readHttpCheck(cursor, context);
   if (kind !== "cases") return readLaterCheck(kind, cursor, context);
   const raw = validateAt(casesCheckSchema, cursor, context.findings);
   return raw === undefined ? undefined : readCasesCheck(raw, cursor, context);

@@ -91,7 +91,8 @@ export function listOfTexts(raw: string | readonly string[] | undefined): readon
   return typeof raw === "string" ? [raw] : raw;
 }
 
-function readJsonExpectation(
+/** Reads what a JSON value must be. */
+export function readJsonExpectation(
   raw: JsonExpectation,
   cursor: Cursor,
   context: AcceptanceContext,

@@ -1,4 +1,9 @@
-import type { Check, RunExpectation, TextExpectation } from "../../package/criterion.ts";
+import type {
+  Check,
+  HttpRequest,
+  RunExpectation,
+  TextExpectation,
+} from "../../package/criterion.ts";
 import { placeholdersIn } from "../placeholders.ts";
 
 /** The placeholders of a check: where an unknown name is a fault, and where it is plain text. */
@@ -11,18 +16,20 @@ export interface Mentioned {
 
 /** The names of all placeholders in a check. */
 export function mentionedIn(check: Check): Mentioned {
-  const ownNames = check.kind === "suite" ? ["tests", "report"] : [];
+  const ownNames = ownNamesOf(check);
   const strict = [
     ...argvOf(check),
     ...Object.values(check.env),
     ...Object.keys(check.files),
     check.cwd ?? "",
     ...(check.kind === "run" ? Object.keys(check.expect.files) : []),
+    ...(check.kind === "http" ? check.requests.flatMap(wordsOfRequest) : []),
   ];
   const loose = [
     check.stdin ?? "",
     ...Object.values(check.files),
     ...(check.kind === "run" ? textsOfRun(check.expect) : []),
+    ...(check.kind === "http" ? check.requests.flatMap(textsOfRequest) : []),
     ...(check.kind === "files" ? Object.values(check.content).flatMap(textsOf) : []),
   ];
   const isForeign = (name: string): boolean => !ownNames.includes(name);
@@ -33,8 +40,28 @@ export function mentionedIn(check: Check): Mentioned {
   };
 }
 
+/** Names that have a value within a check only. */
+function ownNamesOf(check: Check): readonly string[] {
+  if (check.kind === "suite") return ["tests", "report"];
+  if (check.kind !== "http") return [];
+  return ["port", ...check.requests.flatMap((it) => Object.keys(it.capture))];
+}
+
+function wordsOfRequest({ path, query, headers }: HttpRequest): readonly string[] {
+  return [path, ...Object.values(query), ...Object.values(headers)];
+}
+
+function textsOfRequest({ body, json, expect }: HttpRequest): readonly string[] {
+  const headers = Object.values(expect.headers).filter(
+    (it): it is TextExpectation => typeof it === "object",
+  );
+  const texts = expect.body === undefined ? headers : [...headers, expect.body];
+  return [body ?? "", JSON.stringify(json) ?? "", ...texts.flatMap(textsOf)];
+}
+
 function argvOf(check: Check): readonly string[] {
   if (check.kind === "run" || check.kind === "suite") return check.argv;
+  if (check.kind === "http") return check.start;
   return check.kind === "cases" ? (check.run ?? ["{drive}"]) : [];
 }
 

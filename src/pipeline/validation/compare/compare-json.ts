@@ -4,13 +4,14 @@ import { cut, showJson } from "../cut.ts";
 import { errored, failed, type Finding } from "../finding.ts";
 import { jsonDifference, type JsonComparison } from "./json-difference.ts";
 import type { NamedText } from "./compare-text.ts";
+import { parseShallow } from "./parse-shallow.ts";
 
 /** Why a text is not the JSON it must be; undefined where it is. */
 export async function compareJson(
   { name, text }: NamedText,
   expectation: JsonExpectation,
 ): Promise<Finding | undefined> {
-  const parsed = parse(text);
+  const parsed = parseShallow(text);
   if (parsed === undefined) {
     return failed("wrong-output", {
       message: `${name} is not JSON`,
@@ -54,12 +55,4 @@ function compareValue(
     });
   };
   return compare(equals, { subset: false, close }) ?? compare(subset, { subset: true, close });
-}
-
-function parse(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }

@@ -337,7 +337,7 @@ const cases: readonly Case[] = [
   },
   {
     code: "package/check-not-run",
-    files: inAcceptance(acceptance("{ http: { get: / } }")),
+    files: inAcceptance(acceptance("{ page: { goto: / } }")),
     at: "validation/acceptance.yaml:5:14",
   },
   ...suiteCases(),

@@ -43,11 +43,57 @@ const rows: readonly (readonly [code: string, files: Files, at: string])[] = [
   ["invalid-value", inScript("replies: [{ reply: {} }]\n"), "m:1:20"],
 ];
 
-test.each(rows)("package/%s is found at its place in %j", async (code, files, at) => {
-  const root = await writePackage(files);
-  const { findings } = await inspectPackage(root);
-  const place = at.startsWith("m:") ? `validation/m.yaml${at.slice(1)}` : `${file}:${at}`;
-  expect(findings.map((it) => brief(root, it))).toContain(`package/${code} ${place}`);
+/** An `http` check, which stands at column 20. */
+const asks = (it: string, more = ""): Files => inAcceptance(acceptance(`{ http: ${it}${more} }`));
+
+const httpRows: typeof rows = [
+  ["wrong-type", asks("7"), "5:20"],
+  ["wrong-type", asks("[]"), "5:20"],
+  ["invalid-value", asks("{ requests: [] }"), "5:32"],
+  ["unknown-key", asks("{ path: / , pth: x }"), "5:32"],
+  ["invalid-value", asks("{ path: https://example.com/ }"), "5:28"],
+  ["invalid-value", asks("{ path: //example.com/ }"), "5:28"],
+  ["invalid-value", asks('{ path: "{other}/x" }'), "5:28"],
+  ["invalid-value", asks("{ path: /, headers: { Host: x } }"), "5:42"],
+  ["invalid-value", asks("{ path: /, headers: { a b: x } }"), "5:42"],
+  ["invalid-value", asks("{ path: /, body: a, json: b }"), "5:31"],
+  ["invalid-value", asks("{ path: /, method: G T }"), "5:39"],
+  ["invalid-value", asks("{ path: /, expect: { status: 99 } }"), "5:49"],
+  ["bad-pattern", asks('{ path: /, expect: { body: { matches: "(" } } }'), "5:58"],
+  ["bad-query", asks('{ path: /, expect: { json: { at: "[" } } }'), "5:53"],
+  ["invalid-value", asks("{ path: /, capture: { a: {} } }"), "5:42"],
+  ["invalid-value", asks("{ path: /, capture: { out: { json: a } } }"), "5:42"],
+  ["bad-query", asks('{ path: /, capture: { a: { json: "[" } } }'), "5:53"],
+  [
+    "unknown-placeholder",
+    asks('[{ path: /, capture: { a: { json: b } } }, { path: "/{a}{b}" }]'),
+    "5:71",
+  ],
+  [
+    "invalid-value",
+    asks("[{ path: /, capture: { a: { json: b } } }, { path: /, capture: { a: { json: b } } }]"),
+    "5:85",
+  ],
+  ["empty-command", asks('{ start: "", requests: [{ path: / }] }'), "5:29"],
+  ["invalid-value", asks("{ ready: health, requests: [{ path: / }] }"), "5:29"],
+  ["unknown-key", asks("{ path: / }", ", stdin: x"), "5:33"],
+];
+
+test.each([...rows, ...httpRows])(
+  "package/%s is found at its place in %j",
+  async (code, files, at) => {
+    const root = await writePackage(files);
+    const { findings } = await inspectPackage(root);
+    const place = at.startsWith("m:") ? `validation/m.yaml${at.slice(1)}` : `${file}:${at}`;
+    expect(findings.map((it) => brief(root, it))).toContain(`package/${code} ${place}`);
+  },
+);
+
+test("a sound sequence of requests has no finding", async () => {
+  const check =
+    '{ start: ["{start}", "{port}"], ready: /up, requests: [{ path: /, capture: { a: { json: b } } }, { path: "{a}/x", json: { n: "{a}" } }] }';
+  const root = await writePackage(asks(check, ", env: { MODE: test }, timeout: 3s"));
+  expect((await inspectPackage(root)).findings).toEqual([]);
 });
 
 test("a sound service and what it is asked have no finding", async () => {

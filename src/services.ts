@@ -1,19 +1,10 @@
 import { join } from "node:path";
-import { acquireLock } from "./adapters/journal/acquire-lock.ts";
-import { openJournal } from "./adapters/journal/open-journal.ts";
-import { findSandbox } from "./adapters/sandbox/find-sandbox.ts";
 import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
-import { openStore } from "./adapters/store/open-store.ts";
-import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
-import { success } from "./diagnostics/result.ts";
-import type { OpenPlace, OpenStore, Place } from "./pipeline/place.ts";
-import { findTakenNumbers } from "./pipeline/taken-numbers.ts";
-import { type Layers, openLayers } from "./pipeline/validation/setup/layers.ts";
-import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
+import type { OpenPlace, OpenStore } from "./pipeline/place.ts";
+import type { Layers } from "./pipeline/validation/setup/layers.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
 import { type Random, systemRandom } from "./platform/random.ts";
-import { sweepFolder } from "./platform/sweep.ts";
 
 /** The outside world as the pipeline is given it. */
 export interface Services {
@@ -28,41 +19,42 @@ export interface Services {
   readonly version: string;
 }
 
-/** Connects the real adapters. Nothing is opened or probed before it is used. */
+/**
+ * Connects the real adapters. Nothing is opened, probed or even loaded before it is used: commands that only
+ * look need none of it.
+ */
 export function createServices(environment: Environment, version: string): Services {
   const clock = systemClock;
+  const sandboxes = once(async () => {
+    const { findSandbox } = await import("./adapters/sandbox/find-sandbox.ts");
+    return findSandbox(environment);
+  });
+  const layers = once(async () => {
+    const { openLayers } = await import("./pipeline/validation/setup/layers.ts");
+    return openLayers(join(environment.cache, "layers"), clock);
+  });
   return {
     environment,
     clock,
     random: systemRandom,
-    findSandbox: findSandbox(environment),
-    layers: openLayers(join(environment.cache, "layers"), clock),
+    findSandbox: async (required) => (await sandboxes())(required),
+    layers: {
+      restore: async (...given) => (await layers()).restore(...given),
+      keep: async (...given) => (await layers()).keep(...given),
+    },
     version,
-    openStore: (folder) => openStore(folder, { environment }),
-    openPlace: async (projectRoot, purpose) => {
-      const folder = await makePsdFolder(projectRoot);
-      if (!folder.ok) return folder;
-      const cache = join(folder.value, "cache");
-      const store = await openStore(join(cache, "store.git"), { environment, purpose });
-      if (!store.ok) return store;
-      const workspaces = createWorkspaces(environment, projectRoot);
-      const taken = await findTakenNumbers(store.value, workspaces);
-      const file = join(cache, "journal.sqlite");
-      const journal = await openJournal({ file, purpose, taken }, { clock });
-      if (!journal.ok) return journal;
-      const place: Place = {
-        store: store.value,
-        journal: journal.value,
-        acquireLock: await acquireLock(join(cache, "locks")),
-        workspaces,
-        sweep: async () => {
-          const inProject = ["", "receipts", "base", "cache/stat"];
-          const folders = inProject.map((it) => join(folder.value, it));
-          const elsewhere = [workspaces.folder, environment.temporary];
-          await Promise.all([...folders, ...elsewhere].map(sweepFolder));
-        },
-      };
-      return success(place, [...store.diagnostics, ...journal.diagnostics]);
+    openStore: async (folder) => {
+      const { openStore } = await import("./adapters/store/open-store.ts");
+      return openStore(folder, { environment });
+    },
+    openPlace: async (...given) => {
+      const { createOpenPlace } = await import("./open-place.ts");
+      return createOpenPlace({ environment, clock })(...given);
     },
   };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
 }

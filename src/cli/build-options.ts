@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { RuntimeRequest } from "../pipeline/choose.ts";
 import type { Budget, Strategy } from "../pipeline/resolution/deployment.ts";
-import { parseTokens } from "../pipeline/resolution/project-schema.ts";
+import { parseTokens } from "../pipeline/resolution/parse-tokens.ts";
 import type { DeploymentRequest } from "../pipeline/resolution/resolve-deployment.ts";
 import { parseHostPattern } from "../platform/host-pattern.ts";
 import { parseChoices, parseParameters } from "./assignments.ts";

@@ -20,7 +20,7 @@ export interface Several {
 export async function readSeveral(
   named: readonly string[],
   values: SeveralValues,
-  cwd: string,
+  place: Parameters<typeof findSeveral>[1],
 ): Promise<Result<Several | undefined>> {
   const jobs = values.jobs ?? "2";
   if (!/^[1-9]\d{0,2}$/u.test(jobs)) {
@@ -29,7 +29,7 @@ export async function readSeveral(
   }
   const given = ofOne.filter((it) => values[it] !== undefined);
   if (named.length < 2 && given.length > 0) return success(undefined);
-  const names = await findSeveral(named, cwd);
+  const names = await findSeveral(named, place);
   if (!names.ok) return names;
   if (names.value === undefined) return success(undefined);
   if (given.length === 0) return success({ names: names.value, jobs: Number(jobs) });

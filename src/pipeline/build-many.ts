@@ -4,9 +4,9 @@ import { atMost } from "./at-most.ts";
 import type { BuildOptions, BuildRequest, BuildServices, Built } from "./build.ts";
 import { findCurrent } from "./inspection/find-current.ts";
 import { type KnownProject, readRemembered, rememberedOf } from "./known-project.ts";
-import { listReceiptNames, readReceipt } from "./promotion/receipt-files.ts";
+import { listReceiptNames } from "./promotion/receipt-names.ts";
+import { recallProject, type RecallServices } from "./recall-project.ts";
 import type { Project } from "./resolution/deployment.ts";
-import { readProject } from "./resolution/read-project.ts";
 import type { DeploymentRequest, RememberedDeployment } from "./resolution/resolve-deployment.ts";
 import { sharePlace } from "./share-place.ts";
 
@@ -45,19 +45,19 @@ export interface BuiltOne {
  */
 export async function findSeveral(
   named: readonly string[],
-  cwd: string,
+  { cwd, clock, version }: { readonly cwd: string } & Omit<RecallServices, "keeps">,
 ): Promise<Result<readonly string[] | undefined>> {
   if (named.length === 1) return success(undefined);
-  const project = await readProject(cwd);
+  const project = await recallProject(cwd, { clock, version, keeps: true });
   if (!project.ok) return project;
   const { root, deployments } = project.value;
   const configured = deployments.map((it) => it.name);
   if (named.length === 0) return success(configured.length > 1 ? configured : undefined);
-  const known = [...new Set([...configured, ...(await listReceiptNames(root))])];
-  const unknown = named.filter((it) => !known.includes(it));
+  const all = new Set([...configured, ...(await listReceiptNames(root))]);
+  const unknown = named.filter((it) => !all.has(it));
   if (unknown.length === 0) return success([...new Set(named)]);
   return failure(
-    ...unknown.map((name) => diagnose("resolution/deployment-unknown", { name, known })),
+    ...unknown.map((name) => diagnose("resolution/deployment-unknown", { name, known: [...all] })),
   );
 }
 
@@ -71,7 +71,7 @@ export async function buildMany(
   services: BuildServices,
   options: ManyOptions,
 ): Promise<Result<readonly BuiltOne[]>> {
-  const project = await readProject(options.cwd);
+  const project = await recallProject(options.cwd, { ...services, keeps: true });
   if (!project.ok) return project;
   const current = await endCurrent(request, project.value, { ...services, ...options });
   const rest = request.names.filter((name) => !current.has(name));
@@ -150,6 +150,7 @@ async function knownAgain(
   name: string,
   { project, remembered }: Many,
 ): Promise<Result<KnownProject>> {
+  const { readReceipt } = await import("./promotion/receipt-files.ts");
   const own = await readReceipt(project.root, name);
   if (!own.ok) return own;
   const others = remembered.filter((it) => it.name !== name);

@@ -1,15 +1,10 @@
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { atMost } from "./at-most.ts";
-import {
-  type KnownReceipts,
-  listReceiptNames,
-  listReceipts,
-  readReceipt,
-} from "./promotion/receipt-files.ts";
+import type { KnownReceipts } from "./promotion/receipt-files.ts";
 import type { Receipt } from "./promotion/receipt.ts";
 import type { ReceiptHead } from "./promotion/receipt-head.ts";
+import { listReceiptNames } from "./promotion/receipt-names.ts";
 import type { Project } from "./resolution/deployment.ts";
-import { readProject } from "./resolution/read-project.ts";
 import type { RememberedDeployment } from "./resolution/resolve-deployment.ts";
 
 /** A project with what was promoted in it. */
@@ -35,6 +30,9 @@ export async function readKnownProject(folder: string): Promise<Result<KnownProj
 
 /** The same for what is about one deployment: receipts that cannot be used hinder only their own. */
 export async function readUsableProject(folder: string): Promise<Result<KnownProject>> {
+  // Loaded here, because most of what is known of a project can be had without.
+  const { readProject } = await import("./resolution/read-project.ts");
+  const { listReceipts } = await import("./promotion/receipt-files.ts");
   const project = await readProject(folder);
   if (!project.ok) return project;
   const known = await listReceipts(project.value.root);
@@ -72,6 +70,7 @@ export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
 export async function readRemembered({
   root,
 }: Pick<Project, "root">): Promise<readonly RememberedDeployment[]> {
+  const { readReceipt } = await import("./promotion/receipt-files.ts");
   const names = await listReceiptNames(root);
   const found = await atMost(readTogether, names, async (name) => {
     const read = await readReceipt(root, name);

@@ -5,7 +5,7 @@ import { holdLock } from "./hold-lock.ts";
 import { mendBaseOf } from "./mend-base.ts";
 import type { OpenPlace } from "./place.ts";
 import type { Promotion } from "./promotion/carry-out.ts";
-import { listReceiptNames } from "./promotion/receipt-files.ts";
+import { listReceiptNames } from "./promotion/receipt-names.ts";
 import { rollback } from "./promotion/rollback.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 

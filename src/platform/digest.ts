@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 /** The SHA-256 of bytes or of a text's UTF-8, in lower-case hexadecimal. */
 export function sha256(content: Uint8Array | string): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content);
 }
 
 /** The id that git gives a file's bytes: SHA-1 of `blob <size>\0<bytes>`, 40 hexadecimal digits. */

@@ -1,3 +1,4 @@
+import { systemClock } from "../../platform/clock.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import {
   boxLevel,
@@ -14,6 +15,7 @@ import { writeDiagnostics } from "../report/human.ts";
 import { readSeveral } from "../several-deployments.ts";
 import { showBuild } from "../show-build.ts";
 import { showBuilds } from "../show-builds.ts";
+import { readVersion } from "../version.ts";
 
 /** What has no meaning where nothing is generated. */
 const notFrozen = [
@@ -95,7 +97,10 @@ export const buildCommand: CommandModule = defineCommand({
       const laid = named === undefined ? {} : { environment: named };
       return showFrozen({ ...names, ...laid, ...box, form: formOf(values) }, context);
     }
-    const several = await readSeveral(context.arguments, values, environment.cwd);
+    const { cwd } = environment;
+    const version = await readVersion();
+    const place = { cwd, version, clock: systemClock };
+    const several = await readSeveral(context.arguments, values, place);
     if (!several.ok) {
       await writeDiagnostics(several.diagnostics, context);
       return exitCodeOf(several.diagnostics);
@@ -106,7 +111,7 @@ export const buildCommand: CommandModule = defineCommand({
       return exitCodes.wrongUse;
     }
     const asked = {
-      runtime: readRuntimeRequest(values, environment.cwd),
+      runtime: readRuntimeRequest(values, cwd),
       fresh: values.fresh === true,
       ...(values.strategy === undefined ? {} : { strategy: strategyOf(values.strategy) }),
       retry: values.retry === true,

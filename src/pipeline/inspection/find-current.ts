@@ -1,5 +1,5 @@
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
-import { listReceiptNames } from "../promotion/receipt-files.ts";
+import { listReceiptNames } from "../promotion/receipt-names.ts";
 import type { Project } from "../resolution/deployment.ts";
 import { stalenessOf } from "../standing.ts";
 import { type Surveyed, survey, type SurveyOptions } from "./survey.ts";

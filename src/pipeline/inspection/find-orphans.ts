@@ -1,4 +1,4 @@
-import { listBaseNames, readReceipt } from "../promotion/receipt-files.ts";
+import { listBaseNames } from "../promotion/receipt-names.ts";
 import type { Project } from "../resolution/deployment.ts";
 import type { Remark } from "./deployment-status.ts";
 
@@ -15,6 +15,7 @@ export async function findOrphans(
   const orphans = new Map<string, Remark>();
   for (const name of unnamed) {
     // Few, and each may be long.
+    const { readReceipt } = await import("../promotion/receipt-files.ts");
     const read = await readReceipt(root, name);
     const files = read.ok ? Object.keys(read.value?.files ?? {}) : [];
     orphans.set(name, { kind: "orphan", files, left: "receipt" });

@@ -1,19 +1,16 @@
-import type { RunRecord } from "../../adapters/journal/journal.ts";
-import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { memory } from "../memory.ts";
 import type { OpenPlace } from "../place.ts";
-import { listReceiptNames } from "../promotion/receipt-files.ts";
+import { recallProject } from "../recall-project.ts";
+import { listReceiptNames } from "../promotion/receipt-names.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Project } from "../resolution/deployment.ts";
-import { readProject } from "../resolution/read-project.ts";
 import { stalenessOf } from "../standing.ts";
-import { listWaitingTurns, type WaitingTurn } from "../waiting-turns.ts";
 import { changedContext } from "./changed-context.ts";
 import type { DeploymentStatus, Remark, StaleReason } from "./deployment-status.ts";
+import { type Builds, findBuilds, nothingBuilt } from "./find-builds.ts";
 import { findOrphans } from "./find-orphans.ts";
-import { openKnownPlace } from "./known-place.ts";
 import { placeFaults } from "./place-faults.ts";
 import { type Surveyed, survey } from "./survey.ts";
 import { asMerged, findUnmergedIn } from "./unmerged-remarks.ts";
@@ -59,15 +56,14 @@ export async function inspectProject(
   { cwd, deployments: asked, environment, frozen }: InspectRequest,
   { openPlace, clock, version }: InspectServices,
 ): Promise<Result<ProjectStatus>> {
-  const project = await readProject(cwd);
+  const project = await recallProject(cwd, { clock, version, keeps: !frozen });
   if (!project.ok) return project;
   const { root, configuration, deployments } = project.value;
-  const builds = frozen ? nothingBuilt : await lookAtBuilds(root, asked, { openPlace });
+  const builds = frozen ? nothingBuilt : await findBuilds(root, asked, { openPlace });
   const promoted = await listReceiptNames(root);
-  const waiting = [...builds.waiting.keys()];
   const orphans = await findOrphans(project.value, promoted);
   const configured = deployments.map((it) => it.name);
-  const known = new Set([...configured, ...promoted, ...waiting, ...orphans.keys()]);
+  const known = new Set([...configured, ...promoted, ...builds.waiting, ...orphans.keys()]);
   const unknown = (asked ?? []).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     const all = { known: [...known] };
@@ -84,38 +80,6 @@ export async function inspectProject(
   const diagnostics = [...project.diagnostics, ...builds.diagnostics];
   const place = { root, ...(configuration === undefined ? {} : { configuration }) };
   return success({ ...place, deployments: names.map(statusOf) }, diagnostics);
-}
-
-/** What the journal knows of builds. */
-interface Builds {
-  /** By deployment. */
-  readonly waiting: ReadonlyMap<string, WaitingTurn>;
-  /** The last one of each deployment. */
-  readonly last: ReadonlyMap<string, RunRecord>;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-const nothingBuilt: Builds = { waiting: new Map(), last: new Map(), diagnostics: [] };
-
-async function lookAtBuilds(
-  root: string,
-  asked: readonly string[] | undefined,
-  services: { readonly openPlace: OpenPlace },
-): Promise<Builds> {
-  const opened = await openKnownPlace(root, services);
-  const { diagnostics } = opened;
-  if (!opened.ok || opened.value === undefined) return { ...nothingBuilt, diagnostics };
-  const { journal } = opened.value;
-  const deployment = asked?.length === 1 ? asked[0] : undefined;
-  try {
-    const turns = await listWaitingTurns(deployment, opened.value);
-    // The newest come first, and the last entry of a map stays.
-    const waiting = turns.map((it) => [it.run.deployment, it] as const).toReversed();
-    const runs = journal.runs(deployment).map((it) => [it.deployment, it] as const);
-    return { waiting: new Map(waiting), last: new Map(runs.toReversed()), diagnostics };
-  } finally {
-    journal.close();
-  }
 }
 
 interface Described {
@@ -144,7 +108,7 @@ function describe({
     const remarks: readonly Remark[] = [
       ...(it?.look.remarks.map((remark) => asMerged(remark, receipt, unmerged)) ?? []),
       ...(orphans.has(name) ? [orphans.get(name)].filter((one) => one !== undefined) : []),
-      ...buildRemarks(name, receipt, builds),
+      ...builds.remarksOf(name, receipt),
       ...(neverBuilt ? [{ kind: "never-built" as const }] : []),
       ...(receipt?.held === undefined ? [] : [{ kind: "held" as const, because: receipt.held }]),
       ...(it === undefined || receipt === undefined ? [] : staleRemarks(it, receipt)),
@@ -157,26 +121,6 @@ function describe({
       remarks,
     };
   };
-}
-
-/** What the journal knows of the last builds. */
-function buildRemarks(
-  name: string,
-  receipt: ReceiptHead | undefined,
-  { waiting, last }: Builds,
-): readonly Remark[] {
-  const handOff = waiting.get(name);
-  if (handOff !== undefined) {
-    const { workspace, turn } = handOff;
-    return [{ kind: "waiting", workspace, turn }];
-  }
-  const run = last.get(name);
-  if (run?.state !== "stopped") return [];
-  const promotedSince =
-    receipt !== undefined && Date.parse(receipt.promotedAt) >= (run.endedAt ?? 0);
-  const { kind, because, attempt } = memory.ending(run.outcome);
-  if (promotedSince || kind !== "not-green") return [];
-  return [{ kind, because, ...(attempt === undefined ? {} : { attempt }) }];
 }
 
 /** How what would be built differs from what was. */

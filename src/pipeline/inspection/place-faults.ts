@@ -1,6 +1,5 @@
 import { failure } from "../../diagnostics/result.ts";
 import type { Project } from "../resolution/deployment.ts";
-import { createPlacer } from "../resolution/place-in-project.ts";
 import type { Surveyed } from "./survey.ts";
 
 /** Says where in psd.yaml stands what cannot be composed. */
@@ -8,6 +7,9 @@ export async function placeFaults(
   found: ReadonlyMap<string, Surveyed>,
   project: Project,
 ): Promise<ReadonlyMap<string, Surveyed>> {
+  const isFaulty = [...found.values()].some((it) => it.composed?.ok === false);
+  if (!isFaulty) return found;
+  const { createPlacer } = await import("../resolution/place-in-project.ts");
   const placeIn = createPlacer(project);
   const placed = new Map(found);
   for (const [name, it] of found) {

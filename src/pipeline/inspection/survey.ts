@@ -2,7 +2,6 @@ import type { Result } from "../../diagnostics/result.ts";
 import { atMost } from "../at-most.ts";
 import { composeMany, type ComposedParts } from "../compose-many.ts";
 import { rememberedOf } from "../known-project.ts";
-import { readReceipt } from "../promotion/receipt-files.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Deployment, Project } from "../resolution/deployment.ts";
 import { createResolver } from "../resolution/resolve-deployment.ts";
@@ -83,6 +82,8 @@ async function otherHeads({
 }: SurveyRequest): Promise<readonly ReceiptHead[]> {
   const known = new Set([...names, ...project.deployments.map((it) => it.name)]);
   const others = promoted.filter((name) => !known.has(name));
+  if (others.length === 0) return [];
+  const { readReceipt } = await import("../promotion/receipt-files.ts");
   const read = await atMost(together, others, (name) => readReceipt(project.root, name));
   return read.flatMap((it) => (it.ok && it.value !== undefined ? [it.value] : []));
 }

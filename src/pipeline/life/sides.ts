@@ -5,7 +5,8 @@ import { type CommittedFile, readCommitted, readObject } from "../../platform/co
 import { findGitMerge, type GitMerge, type MergeSide } from "../../platform/git-merge.ts";
 import { pathsOf } from "../promotion/psd-folder.ts";
 import type { Receipt } from "../promotion/receipt.ts";
-import { listReceiptNames, readReceiptText } from "../promotion/receipt-files.ts";
+import { readReceiptText } from "../promotion/receipt-files.ts";
+import { listReceiptNames } from "../promotion/receipt-names.ts";
 import { deploymentName } from "../resolution/deployment.ts";
 
 /** What git calls the two sides of a merge. */

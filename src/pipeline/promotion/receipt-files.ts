@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { readPlainFile } from "../../platform/bounded-read.ts";
 import { conflictLine } from "../../platform/conflict-line.ts";
-import { listFolder } from "../../platform/files.ts";
 import { gitTreeId } from "../../platform/git-tree-id.ts";
 import { sortedKeys } from "../../platform/sorted-keys.ts";
 import { pathsOf } from "./psd-folder.ts";
 import { type Receipt, receiptSchema } from "./receipt.ts";
+import { listReceiptNames } from "./receipt-names.ts";
 
 /** Bytes of the largest receipt that is read: 20,000 files with long paths need less. */
 const maxBytes = 16 * 1024 * 1024;
@@ -45,18 +44,6 @@ export function readReceiptText(
   if (gitTreeId(files) === tree) return receipt;
   const span = { file, line: lineOf(text, ["tree"]), column: 1 };
   return failure(diagnose("promotion/receipt-inconsistent", { deployment }, { span }));
-}
-
-/** The deployments of a project that have a receipt, sorted; the receipts are not looked at. */
-export async function listReceiptNames(projectRoot: string): Promise<readonly string[]> {
-  const names = await listFolder(join(projectRoot, ".psd/receipts"));
-  return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.json$/u.exec(name)?.[1] ?? []);
-}
-
-/** The deployments of a project that have a base, sorted; the bases are not looked at. */
-export async function listBaseNames(projectRoot: string): Promise<readonly string[]> {
-  const names = await listFolder(join(projectRoot, ".psd/base"));
-  return names.flatMap((name) => /^([a-z0-9][a-z0-9-]{0,63})\.tar\.gz$/u.exec(name)?.[1] ?? []);
 }
 
 /** The receipts of a project. */

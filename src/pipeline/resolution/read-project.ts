@@ -14,7 +14,8 @@ import {
   type SetupRule,
 } from "./deployment.ts";
 import { findProjectRoot } from "./find-project.ts";
-import { parseTokens, type ProjectFile, projectSchema } from "./project-schema.ts";
+import { parseTokens } from "./parse-tokens.ts";
+import { type ProjectFile, projectSchema } from "./project-schema.ts";
 import { checkOverlay } from "./overlay.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget } from "./target.ts";

@@ -1,4 +1,5 @@
 import { foldPath } from "../../platform/fold-path.ts";
+import { longestPath } from "../../platform/relative-path.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** A deployment with its target. */
@@ -42,8 +43,16 @@ function keep(known: Map<string, readonly Target[]>, folder: string, target: Tar
   }
 }
 
-/** A path and the folders around it, the longest first, as a disk would that ignores case. */
+/**
+ * A path and the folders around it, the longest first, as a disk would that ignores case. Of one that is
+ * longer than any target may be only the path.
+ */
 function foldersOf(path: string): readonly string[] {
-  const parts = foldPath(path).split("/");
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join("/"));
+  const folded = foldPath(path);
+  const folders = [folded];
+  if (Buffer.byteLength(path) > longestPath) return folders;
+  for (let end = folded.lastIndexOf("/"); end > 0; end = folded.lastIndexOf("/", end - 1)) {
+    folders.push(folded.slice(0, end));
+  }
+  return folders;
 }

@@ -3,13 +3,15 @@ import { acquireLock } from "./adapters/journal/acquire-lock.ts";
 import { openJournal } from "./adapters/journal/open-journal.ts";
 import { openStore } from "./adapters/store/open-store.ts";
 import { createWorkspaces } from "./adapters/workspace/create-workspaces.ts";
-import { success } from "./diagnostics/result.ts";
+import { diagnose } from "./diagnostics/diagnostic.ts";
+import { failure, success } from "./diagnostics/result.ts";
 import type { OpenPlace, Place } from "./pipeline/place.ts";
 import { makePsdFolder } from "./pipeline/promotion/psd-folder.ts";
 import { findTakenNumbers } from "./pipeline/taken-numbers.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";
 import { sweepFolder } from "./platform/sweep.ts";
+import { findWritingPlace } from "./platform/writing-place.ts";
 
 /** Connects the store, the journal and the locks of a project. */
 export function createOpenPlace({
@@ -23,6 +25,10 @@ export function createOpenPlace({
     const folder = await makePsdFolder(projectRoot);
     if (!folder.ok) return folder;
     const cache = join(folder.value, "cache");
+    const { refusal } = findWritingPlace(cache);
+    if (purpose === "work" && refusal !== undefined) {
+      return failure(diagnose("promotion/write-failed", { path: cache, reason: refusal }));
+    }
     const store = await openStore(join(cache, "store.git"), { environment, purpose });
     if (!store.ok) return store;
     const workspaces = createWorkspaces(environment, projectRoot);

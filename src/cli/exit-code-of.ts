@@ -12,6 +12,7 @@ const special: Partial<Record<CatalogueCode, ExitCode>> = {
   "promotion/receipt-conflicted": exitCodes.unfit,
   "promotion/receipt-inconsistent": exitCodes.unfit,
   "promotion/receipt-invalid": exitCodes.unfit,
+  "promotion/receipt-too-new": exitCodes.unfit,
   "promotion/side-missing": exitCodes.wrongUse,
   "promotion/unmerged": exitCodes.unfit,
   "refinement/already-red": exitCodes.notGreen,

@@ -84,6 +84,30 @@ describe("an interrupted build", () => {
     expect(status.stdout.match(/clean/gu)).toHaveLength(3);
   });
 
+  it("keeps what is promoted, and takes up the next one, when it is stopped between two", async () => {
+    const entry = (name: string): string => `  ${name}: { from: ./greeter, into: tools/${name} }\n`;
+    project.write({ "psd.yaml": `deployments:\n${entry("one")}${entry("two")}` });
+    const turns = [writes(goodGreeter)];
+    const all = ["build", "--jobs", "1"];
+    let killed = false;
+    const result = await project.psd([...all, ...agentOptions(project, turns)], {
+      onOutput: (child, { stdout, stderr }) => {
+        if (killed || !/two.*Turn 1/u.test(stdout + stderr)) return;
+        killed = true;
+        child.kill("SIGKILL");
+      },
+    });
+    expect(result.signal).toBe("SIGKILL");
+    const receipt = (name: string): string => join(project.folder, `.psd/receipts/${name}.json`);
+    expect(existsSync(receipt("two"))).toBe(false);
+    const first = readFileSync(receipt("one"), "utf8");
+    const again = await project.psd([...all, ...agentOptions(project, turns)]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stderr).toMatch(/two.*taken up again/u);
+    expect(readFileSync(receipt("one"), "utf8")).toBe(first);
+    expect((await project.psd(["status", "--frozen"])).code).toBe(0);
+  });
+
   it("refuses a second build of the same deployment while the first one runs", async () => {
     let second: Promise<PsdResult> | undefined;
     const options = agentOptions(project, [{ hang: "until-cancelled" }]);

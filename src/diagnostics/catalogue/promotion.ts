@@ -8,6 +8,18 @@ export const promotionCodes = {
     message: ({ reason }) => `This receipt cannot be used: ${reason}`,
     hint: () => "Restore it from version control, or remove it and let psd build again.",
   }),
+  "promotion/receipt-too-new": entry<{ found: number; known: number }>({
+    severity: "error",
+    message: ({ found, known }) =>
+      `A newer psd made this receipt: it has format ${found}, and this psd knows formats up to ${known}`,
+    hint: () => "Use the psd that your colleagues use, or a newer one; nothing was written.",
+  }),
+  "promotion/nothing-kept": entry<{ folder: string; reason: string }>({
+    severity: "info",
+    message: ({ folder, reason }) =>
+      `${folder} cannot be written (${reason}): nothing is kept of this look, and earlier builds are not looked at`,
+    hint: () => "Go on: what is said of files and packages is as true as ever.",
+  }),
   "promotion/record-invalid": entry<{ file: string; reason: string }>({
     severity: "error",
     message: ({ file, reason }) =>

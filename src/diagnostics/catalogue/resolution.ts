@@ -146,10 +146,18 @@ export const resolutionCodes = {
     message: ({ overlay, because }) => `"${overlay}" cannot be the overlay: ${because}`,
     hint: () => "Choose a plain folder inside the project, beside the target",
   }),
-  "resolution/target-taken": entry<{ into: string; other: string; otherInto: string }>({
+  "resolution/target-taken": entry<{
+    into: string;
+    other: string;
+    otherInto: string;
+    orphan?: boolean;
+  }>({
     severity: "error",
     message: ({ into, other, otherInto }) =>
       `the target "${into}" overlaps "${otherInto}" of the deployment "${other}"`,
-    hint: () => "Give each deployment a folder of its own",
+    hint: ({ other, orphan = false }) =>
+      orphan
+        ? `psd.yaml does not name "${other}" any more: give it its name back, or \`psd eject ${other}\` or \`psd remove ${other}\``
+        : "Give each deployment a folder of its own",
   }),
 };

@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import type { RunRecord } from "../../adapters/journal/journal.ts";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { pathKind } from "../../platform/files.ts";
+import { findWritingPlace } from "../../platform/writing-place.ts";
 import type { OpenPlace, Place } from "../place.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Remark } from "./deployment-status.ts";
@@ -24,14 +28,22 @@ export const nothingBuilt: Builds = { waiting: [], remarksOf: () => [], diagnost
 export async function findBuilds(
   root: string,
   asked: readonly string[] | undefined,
-  services: { readonly openPlace: OpenPlace },
+  services: { readonly openPlace: OpenPlace; readonly clock: Clock },
 ): Promise<Builds> {
+  const cache = join(root, ".psd/cache");
+  const { refusal } = findWritingPlace(cache);
+  // Not even looking at the journal works there.
+  if (refusal !== undefined && (await pathKind(join(root, ".psd"))) === "folder") {
+    const args = { folder: cache, reason: refusal };
+    return { ...nothingBuilt, diagnostics: [diagnose("promotion/nothing-kept", args)] };
+  }
   const opened = await openKnownPlace(root, services);
   const { diagnostics } = opened;
   if (!opened.ok || opened.value === undefined) return { ...nothingBuilt, diagnostics };
   try {
     const deployment = asked?.length === 1 ? asked[0] : undefined;
-    return { ...(await readBuilds(opened.value, deployment)), diagnostics };
+    const now = services.clock.now();
+    return { ...(await readBuilds(opened.value, { deployment, now })), diagnostics };
   } finally {
     opened.value.journal.close();
   }
@@ -39,7 +51,7 @@ export async function findBuilds(
 
 async function readBuilds(
   place: Place,
-  deployment: string | undefined,
+  { deployment, now }: { readonly deployment: string | undefined; readonly now: number },
 ): Promise<Omit<Builds, "diagnostics">> {
   const { listWaitingTurns } = await import("../waiting-turns.ts");
   const { memory } = await import("../memory.ts");
@@ -58,8 +70,9 @@ async function readBuilds(
       }
       const run = last.get(name);
       if (run?.state !== "stopped") return [];
-      const promotedSince =
-        receipt !== undefined && Date.parse(receipt.promotedAt) >= (run.endedAt ?? 0);
+      const promotedAt = receipt === undefined ? 0 : Date.parse(receipt.promotedAt);
+      // What another clock promoted in the future is newer than nothing here.
+      const promotedSince = promotedAt >= (run.endedAt ?? 0) && promotedAt <= now;
       const { kind, because, attempt } = memory.ending(run.outcome);
       if (promotedSince || kind !== "not-green") return [];
       return [{ kind, because, ...(attempt === undefined ? {} : { attempt }) }];

@@ -59,7 +59,7 @@ export async function inspectProject(
   const project = await recallProject(cwd, { clock, version, keeps: !frozen });
   if (!project.ok) return project;
   const { root, configuration, deployments } = project.value;
-  const builds = frozen ? nothingBuilt : await findBuilds(root, asked, { openPlace });
+  const builds = frozen ? nothingBuilt : await findBuilds(root, asked, { openPlace, clock });
   const promoted = await listReceiptNames(root);
   const orphans = await findOrphans(project.value, promoted);
   const configured = deployments.map((it) => it.name);

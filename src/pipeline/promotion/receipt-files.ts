@@ -71,6 +71,11 @@ export async function listReceipts(projectRoot: string): Promise<KnownReceipts> 
 export function parseReceipt(text: string, file: string): Result<Receipt> {
   const json = parseJson(text);
   if (json === undefined) return failure(invalid(file, "it is no JSON"));
+  const newer = newerFormat(json.value);
+  if (newer !== undefined) {
+    const span = { file, line: lineOf(text, ["format"]), column: 1 };
+    return failure(diagnose("promotion/receipt-too-new", { found: newer, known }, { span }));
+  }
   const parsed = receiptSchema.safeParse(json.value);
   if (parsed.success) return success(parsed.data);
   return failure(
@@ -86,6 +91,14 @@ export function parseReceipt(text: string, file: string): Result<Receipt> {
 /** The text of a receipt as it is written: every key sorted, so that git can merge it and a diff can be read. */
 export function receiptText(receipt: Receipt): string {
   return `${JSON.stringify(sortedKeys(receipt), undefined, 2)}\n`;
+}
+
+/** The format of receipts that this psd writes, and the newest that it reads. */
+const known = 1;
+
+function newerFormat(value: unknown): number | undefined {
+  const format = typeof value === "object" && value !== null && "format" in value && value.format;
+  return typeof format === "number" && format > known ? format : undefined;
 }
 
 function invalid(file: string, reason: string, line = 1): Diagnostic {

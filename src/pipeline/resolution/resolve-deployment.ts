@@ -127,12 +127,20 @@ function checkDeployment(
   const taken = targets.overlapping({ name, into });
   return [
     ...(deploymentName.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
-    ...(taken === undefined
-      ? []
-      : [diagnose("resolution/target-taken", { into, other: taken.name, otherInto: taken.into })]),
+    ...(taken === undefined ? [] : [takenBy(taken, into, project)]),
     checkTarget({ projectRoot: project.root, into, packageRoot: folderOf(packagePath) }),
     checkOverlay(deployment),
   ].filter((it) => it !== undefined);
+}
+
+/** Tells a target that another deployment has, also one that only its receipt still names. */
+function takenBy(
+  { name: other, into: otherInto }: Pick<Deployment, "name" | "into">,
+  into: string,
+  { configuration, deployments }: Project,
+): Diagnostic {
+  const orphan = configuration !== undefined && !deployments.some((it) => it.name === other);
+  return diagnose("resolution/target-taken", { into, other, otherInto, orphan });
 }
 
 function findBase(request: DeploymentRequest, context: ResolutionContext): Result<Deployment> {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -192,6 +193,22 @@ describe.skipIf(!canMount())("a disk that takes nothing", () => {
     expect(projectFiles(project)).toEqual(greeterPackage);
   });
 
+  it("promotion/nothing-kept where psd status looks at one; a build names the disk", async () => {
+    expect(await build()).toMatchObject({ code: 0 });
+    const script = `d="$PWD"; mount --bind "$d" "$d" && mount -o remount,ro,bind "$d" && cd "$d" && "$@"`;
+    const status = await project.psd(["status"], { through: withMounts(script) });
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringContaining("clean") });
+    expect(printedFindings(status.stderr)).toMatchObject([
+      { severity: "info", code: "promotion/nothing-kept" },
+    ]);
+    const frozen = await project.psd(["status", "--frozen"], { through: withMounts(script) });
+    expect(frozen).toMatchObject({ code: 0, stderr: "" });
+    const result = await build({ more: ["--fresh"], through: withMounts(script) });
+    expect(printedErrors(result.stderr)).toEqual(["promotion/write-failed"]);
+    expect(result.stderr).toContain("failed: EROFS");
+    expect(result.stderr).not.toContain("Turn 1");
+  });
+
   it.each<{ name: string; disk: string; size: string; files: Readonly<Record<string, string>> }>([
     { name: "target", disk: "tools", size: "64k", files: { "big.txt": "x".repeat(200_000) } },
     {
@@ -255,3 +272,32 @@ function textsBelow(folder: string): Readonly<Record<string, string>> {
   const files = names.filter((name) => lstatSync(join(folder, name)).isFile());
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
+
+/** Mounts a disk that ignores case in the place of a folder of the project. */
+const caseless = (folder: string): string =>
+  `mkdir -p ${here(folder)} && mount -t tmpfs -o casefold none ${here(folder)} && mkdir ${here(folder)}/in && chattr +F ${here(folder)}/in`;
+
+/** Whether this system has disks that ignore case; prints why the case is skipped. */
+function hasCaseless(): boolean {
+  const probe = createPsdProject();
+  try {
+    const words = withMounts(`${caseless("disk")} && touch disk/in/a && test -e disk/in/A`);
+    execFileSync(words[0] ?? "", words.slice(1), { cwd: probe.folder, stdio: "pipe" });
+    return true;
+  } catch {
+    const because = "no tmpfs with `casefold` (Linux 6.13 with CONFIG_UNICODE)";
+    process.stderr.write(`the case of a disk that ignores case is skipped: ${because}\n`);
+    return false;
+  } finally {
+    probe.remove();
+  }
+}
+
+describe.skipIf(!hasCaseless())("a disk that ignores case", () => {
+  it("promotion/foreign-file for a user's file of the same name in other letters", async () => {
+    const script = `${caseless("disk")} && mkdir disk/in/x && echo mine > disk/in/x/MAIN.PY && "$@"`;
+    const result = await build({ into: "disk/in/x", through: withMounts(script) });
+    expect(printedErrors(result.stderr)).toEqual(["promotion/foreign-file"]);
+    expect(result).toMatchObject({ code: 1 });
+  });
+});

@@ -159,4 +159,24 @@ describe("the cache of stats", () => {
     writeFileSync(cache(), forged);
     expect((await inspect(10_000)).clean).toBe(4);
   });
+
+  test.each([
+    ["the file lies in the future", 0, 1e9],
+    ["this clock is behind", -1e9, 0],
+  ])("remembers nothing where %s, and sees every edit", async (_, later, ahead) => {
+    const touch = (): void => {
+      const time = new Date(Date.now() + ahead);
+      for (const path of ["a.txt", "b/c.txt"]) utimesSync(at(path), time, time);
+    };
+    touch();
+    expect((await inspect(later)).clean).toBe(4);
+    writeFileSync(at("b/c.txt"), "y\n");
+    touch();
+    expect((await inspect(later)).files).toEqual([{ path: "b/c.txt", state: "changed" }]);
+    // Later, when the clock is right again, too.
+    expect((await inspect(10_000)).files).toEqual([{ path: "b/c.txt", state: "changed" }]);
+    writeFileSync(at("b/c.txt"), "x\n");
+    touch();
+    expect((await inspect(later)).clean).toBe(4);
+  });
 });

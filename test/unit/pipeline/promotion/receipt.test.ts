@@ -46,7 +46,7 @@ describe("a receipt", () => {
   const owned = { blob: "0".repeat(40), mode: "100644" };
   test.each([
     ["no JSON", () => "{"],
-    ["another format", () => ({ ...receipt, format: 2 })],
+    ["another format", () => ({ ...receipt, format: 0 })],
     ["an unknown key", () => ({ ...receipt, extra: 1 })],
     ["another deployment", () => ({ ...receipt, deployment: "y" })],
     ["a target outside", () => ({ ...receipt, into: "../x" })],
@@ -76,6 +76,18 @@ describe("a receipt", () => {
     const lines = readFileSync(file(), "utf8").split("\n");
     const line = lines.findIndex((it) => it.startsWith('  "tree"'));
     expect(result.diagnostics[0]?.span?.line).toBe(line + 1);
+  });
+
+  test("of a newer psd is told with both formats: promotion/receipt-too-new", async () => {
+    write({ ...receipt, format: 2, novelty: { any: "thing" } });
+    const { diagnostics } = await readReceipt(project.root, "x");
+    expect(diagnostics).toMatchObject([
+      {
+        code: "promotion/receipt-too-new",
+        args: { found: 2, known: 1 },
+        span: { file: file() },
+      },
+    ]);
   });
 
   test("has every key sorted", () => {

@@ -117,6 +117,13 @@ describe("readProject", () => {
       ),
     ).toEqual(["resolution/registry-not-yet 3:14", "resolution/target-taken 3:31"]);
     expect(await findings("deployments: [")).toHaveLength(1);
+    expect(await findings("deployments:\n\ta: { from: ./a, into: x }\n")).toEqual([
+      "package/yaml-tab 2:1",
+    ]);
+    const twins = ["x", "X"].map((into, at) => `  d${at}: { from: ./a, into: ${into} }\n`);
+    expect(await findings(`deployments:\n${twins.join("")}`)).toEqual([
+      "resolution/target-taken 3:26",
+    ]);
   });
 });
 

@@ -130,6 +130,20 @@ describe("resolveDeployment", () => {
     expect(codes({ target: "pkg/other", into: "tools/toolbox" }, [remembered])).toEqual([]);
   });
 
+  it("says that only an orphan's receipt has the target, where psd.yaml does not name it", () => {
+    const hintOf = (configuration: string | undefined): string | undefined => {
+      const context = {
+        project: { ...project, ...(configuration === undefined ? {} : { configuration }) },
+        remembered: [remembered],
+        cwd: "/p",
+      };
+      const request = { ...nothing, target: "pkg/other", into: "tools/tool" };
+      return resolveDeployment(request, context).diagnostics[0]?.hint;
+    };
+    expect(hintOf("/p/psd.yaml")).toContain("`psd eject tool`");
+    expect(hintOf(undefined)).toBe("Give each deployment a folder of its own");
+  });
+
   it("takes the only deployment of psd.yaml, and asks which of several", () => {
     const one = {
       ...remembered,

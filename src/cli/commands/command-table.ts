@@ -64,6 +64,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./canary.ts")).canaryCommand,
   },
   {
+    name: "heldout",
+    summary: "Make a worn held-out check a visible one",
+    group: "packages",
+    module: async () => (await import("./heldout.ts")).heldoutCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

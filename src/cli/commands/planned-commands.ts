@@ -37,11 +37,6 @@ const project: readonly Planned[] = [
 
 const packages: readonly Planned[] = [
   [
-    "heldout",
-    "Work with held-out checks",
-    "Keep them in `validation/held-out/`; `psd check` reads them there.",
-  ],
-  [
     "update",
     "Take newer versions of packages",
     "Replace the package's folder and run `psd status`.",

@@ -134,6 +134,19 @@ export const acceptanceCodes = {
     message: () => "no criterion has a check that can be run: an output stays unverified",
     hint: () => "Add validation/acceptance.yaml with a `run`, `cases` or `files` check.",
   }),
+  "package/not-held-out": entry<IdArgs & { nearest?: string }>({
+    severity: "error",
+    message: ({ id }) => `the package has no held-out criterion \`${id}\``,
+    hint: ({ nearest }) =>
+      nearest === undefined
+        ? "Name one that stands in validation/held-out."
+        : `Did you mean \`${nearest}\`?`,
+  }),
+  "package/not-rotatable": entry<IdArgs & { because: string }>({
+    severity: "error",
+    message: ({ id, because }) => `\`${id}\` cannot be made visible by psd: ${because}`,
+    hint: () => "Move it by hand, with the files that it names.",
+  }),
   "package/visible-only": entry<{ clauses: readonly string[] }>({
     severity: "info",
     message: ({ clauses }) =>

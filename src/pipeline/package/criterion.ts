@@ -211,6 +211,17 @@ export interface LaterCheck extends CheckSettings {
 /** Something that checks can talk to, by the name that is its placeholder. */
 export type ServiceDefinition =
   | { readonly kind: "static"; readonly folder: string; readonly span: Span }
+  /** A process of its own for each criterion; knows `{port} {tmp} {fixtures} {with.name}`, and the variable PORT. */
+  | {
+      readonly kind: "command";
+      readonly argv: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      /** As of an `http` check. */
+      readonly ready?: string;
+      /** Milliseconds until it must be ready. */
+      readonly timeoutMs: number;
+      readonly span: Span;
+    }
   /** A model whose answers a file of the validation folder gives, see `ModelScript`. */
   | { readonly kind: "model"; readonly script: string; readonly span: Span }
   | {

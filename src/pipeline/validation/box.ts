@@ -15,6 +15,8 @@ export const places = {
   out: "/psd/out",
   tmp: "/psd/tmp",
   fixtures: "/psd/fixtures",
+  /** The working folder of a service. */
+  service: "/psd/service",
 } as const;
 
 /** What bounds a process of a check beside its own timeout. */

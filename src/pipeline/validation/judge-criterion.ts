@@ -25,7 +25,7 @@ export interface JudgeSettings {
   readonly stored: Omit<StoredOutput, "values">;
   /** Makes the copy of the output pristine. */
   readonly restore: () => Promise<void>;
-  readonly services: Pick<RunningServices, "missing" | "heard" | "addressee">;
+  readonly services: Pick<RunningServices, "missing" | "heard" | "ended" | "addressee">;
   /** How a server in a box is reached. */
   readonly reach: Omit<HttpSurroundings, "service">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
@@ -102,11 +102,10 @@ function ofTheSystem(error: unknown): CheckOutcome {
 function findObstacle(
   check: Check,
   { values }: CriterionBox,
-  { services: { missing } }: JudgeSettings,
+  { services }: JudgeSettings,
 ): Finding | undefined {
   const { strict, loose } = mentionedIn(check);
-  const service = [...strict, ...loose].find((it) => Object.hasOwn(missing, it));
-  const why = service === undefined ? undefined : missing[service];
+  const [why] = [...strict, ...loose].flatMap((it) => services.missing(it) ?? []);
   if (why !== undefined) return why.later ? notRun(why.reason) : errored(why.reason);
   const unknown = strict.find((it) => !it.startsWith("case.") && !hasValue(it, values));
   if (unknown === undefined) return undefined;

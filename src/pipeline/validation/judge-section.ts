@@ -54,12 +54,12 @@ export interface Section {
  * process in a box of its own. While one criterion is judged, copies and boxes for the next ones are made.
  */
 export async function judgeSection(section: Section, reporter: ResultReporter): Promise<void> {
-  const { criteria, folder, selection, sandbox } = section;
+  const { criteria, folder, selection } = section;
   if (criteria.length === 0) return;
   await makeFolder(folder);
   const names = Object.keys(selection.services);
   const used = names.filter((name) => criteria.some((it) => namesIn(it).includes(name)));
-  const services = await startServices(selection, used, { sandbox, folder });
+  const services = await startServices(used, section);
   try {
     const fixtures = await fixturesOf(section);
     await judgeWith({ section, services, fixtures, disk: await diskFor(section) }, reporter);
@@ -93,9 +93,11 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
       reporter.started(selected.criterion);
       const box = await boxOf(selected, copy, { ...parts, boxes });
       const restore = (): Promise<void> => copies.restoreOutput(index);
-      const judge = (): Promise<CriterionResult> => {
-        services.begin();
-        return judgeCriterion(selected, box, { ...settings, restore });
+      const judge = async (): Promise<CriterionResult> => {
+        await services.begin(namesIn(selected));
+        const result = await judgeCriterion(selected, box, { ...settings, restore });
+        await services.end();
+        return result;
       };
       const again = async (): Promise<CriterionResult> => {
         await copies.restore(index);

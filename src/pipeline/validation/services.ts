@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { BoxProfile, Sandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { BoxProfile } from "../../adapters/sandbox/sandbox.ts";
 import { readBounded } from "../../platform/bounded-read.ts";
 import { connectTo } from "../../platform/door.ts";
 import type { ListeningServer, ServerPlace } from "../../platform/listen.ts";
@@ -9,6 +9,7 @@ import { isHeldOutFolder } from "../composition/selection/validation-folder.ts";
 import { readScript } from "../package/acceptance/read-script.ts";
 import { limits } from "../package/tree/limits.ts";
 import type { Addressee } from "./http/ask-output.ts";
+import { type CommandService, type CommandSurroundings, serveCommand } from "./command-service.ts";
 import { type HeardRequest, type ScriptedModel, serveModel } from "./model/serve-model.ts";
 import { layOut, locateFile } from "./package-files.ts";
 
@@ -19,16 +20,20 @@ const firstPort = 8100;
 export interface RunningServices {
   /** Name to the URL under which a check finds it, without a final slash. */
   readonly urls: Readonly<Record<string, string>>;
-  /** Name to what its checks are told: kinds of a later version, folders that are not there. */
-  readonly missing: Readonly<Record<string, MissingService>>;
+  /** What the checks of a service that does not run are told; undefined of any other name. */
+  missing(name: string): MissingService | undefined;
   /** Name to what makes it reachable in a box; empty for plain processes. */
   readonly forwards: Readonly<Record<string, BoxProfile["forwards"][number]>>;
   /** How a request of a check reaches a service that runs; undefined for any other name. */
   addressee(name: string): Addressee | undefined;
   /** What a service was asked since `begin`, where it notes that. */
   heard(name: string): readonly HeardRequest[] | undefined;
-  /** Told that a criterion is tried now: what services noted is forgotten. */
-  begin(): void;
+  /** How the process of a service ended by itself since `begin`; undefined while it runs. */
+  ended(name: string): string | undefined;
+  /** Told that a criterion is tried now: what services noted is forgotten, and those of these names start anew. */
+  begin(names: readonly string[]): Promise<void>;
+  /** Told that it was tried. */
+  end(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,54 +47,79 @@ interface MissingService {
 type Started =
   | {
       readonly url: string;
-      readonly server: ListeningServer | ScriptedModel;
+      readonly server: ListeningServer | ScriptedModel | CommandService;
       readonly socket?: string;
       readonly port: number;
     }
   | MissingService;
+
+/** What services are started with. */
+export type ServiceSurroundings = CommandSurroundings;
 
 /**
  * Starts the services of these names. Each runs outside every box: a box reaches it through a socket in
  * `folder` and a port of its own loopback, a plain process on a free port of 127.0.0.1.
  */
 export async function startServices(
-  selection: Selection,
   names: readonly string[],
-  { sandbox, folder }: { readonly sandbox: Sandbox; readonly folder: string },
+  surroundings: ServiceSurroundings,
 ): Promise<RunningServices> {
+  const { selection, sandbox, folder } = surroundings;
   const all = Object.keys(selection.services).toSorted();
   const started = await Promise.all(
     names.map(async (name) => {
       const port = firstPort + all.indexOf(name);
       const socket = sandbox.level === "none" ? undefined : join(folder, `${port}.sock`);
-      return [
-        name,
-        await start(selection, name, {
-          port,
-          socket,
-          folder: join(folder, `site-${port}`),
-        }),
-      ] as const;
+      const place = { port, socket, folder: join(folder, `service-${port}`) };
+      return [name, await start(name, place, surroundings)] as const;
     }),
   );
   const running = started.flatMap(([name, it]) => ("server" in it ? [{ name, ...it }] : []));
-  const models = running.flatMap(({ name, server }) =>
-    "heard" in server ? [{ name, server }] : [],
-  );
+  const unable = started.flatMap(([name, it]) => ("server" in it ? [] : [[name, it] as const]));
   return {
     urls: Object.fromEntries(running.map((it) => [it.name, it.url])),
-    missing: Object.fromEntries(
-      started.flatMap(([name, it]) => ("server" in it ? [] : [[name, it] as const])),
-    ),
     forwards: Object.fromEntries(
       running.flatMap(({ name, socket, port }) =>
         socket === undefined ? [] : [[name, { socket, port }] as const],
       ),
     ),
     addressee: (name) => addresseeOf(running.find((it) => it.name === name)),
-    heard: (name) => models.find((it) => it.name === name)?.server.heard,
-    begin: () => models.forEach((it) => it.server.forget()),
+    ...lifeOf(running, unable),
     close: async () => void (await Promise.all(running.map((it) => it.server.close()))),
+  };
+}
+
+type Running = Extract<Started, { readonly server: object }> & { readonly name: string };
+
+/** What services do while a criterion is tried. */
+function lifeOf(
+  running: readonly Running[],
+  unable: readonly (readonly [string, MissingService])[],
+): Pick<RunningServices, "missing" | "heard" | "ended" | "begin" | "end"> {
+  const models = running.flatMap((it) =>
+    "heard" in it.server ? [{ ...it, server: it.server }] : [],
+  );
+  const commands = running.flatMap((it) =>
+    "ended" in it.server ? [{ ...it, server: it.server }] : [],
+  );
+  let notReady: typeof unable = [];
+  return {
+    missing: (name) => [...unable, ...notReady].find(([it]) => it === name)?.[1],
+    heard: (name) => models.find((it) => it.name === name)?.server.heard,
+    ended: (name) => commands.find((it) => it.name === name)?.server.ended(),
+    begin: async (names) => {
+      for (const { server } of models) server.forget();
+      const wanted = commands.filter((it) => names.includes(it.name));
+      const begun = await Promise.all(
+        wanted.map(async ({ name, server }) => {
+          const why = await server.begin();
+          const reason = `The service ${name} ${why}`;
+          return why === undefined ? [] : [[name, { later: false, reason }] as const];
+        }),
+      );
+      notReady = begun.flat();
+    },
+    end: async () => void (await Promise.all(commands.map((it) => it.server.end()))),
   };
 }
 
@@ -109,18 +139,18 @@ interface Place {
   readonly folder: string;
 }
 
-async function start(selection: Selection, name: string, place: Place): Promise<Started> {
+async function start(
+  name: string,
+  place: Place,
+  surroundings: ServiceSurroundings,
+): Promise<Started> {
+  const { selection } = surroundings;
   const service = selection.services[name];
   if (service === undefined || service.kind === "later") {
     return { later: true, reason: `The service ${name} is of a kind that this version cannot run` };
   }
-  const { port, socket, folder } = place;
-  const at = socket === undefined ? "loopback" : { socket };
-  const heldOut = isHeldOutFolder(service.root);
-  const server =
-    service.kind === "static"
-      ? await startStatic(selection, { heldOut, path: service.folder, folder }, at)
-      : await startModel(selection, { heldOut, path: service.script }, at);
+  const { port, socket } = place;
+  const server = await serve(service, place, surroundings);
   if (typeof server === "string") {
     return { later: false, reason: `The service ${name} ${server}` };
   }
@@ -130,6 +160,22 @@ async function start(selection: Selection, name: string, place: Place): Promise<
     url: `http://127.0.0.1:${server.port ?? port}`,
     ...(socket === undefined ? {} : { socket }),
   };
+}
+
+type Servable = Exclude<Selection["services"][string], { readonly kind: "later" }>;
+
+/** Serves a service, or gives the end of a sentence that says why not. */
+async function serve(
+  service: Servable,
+  { socket, folder }: Place,
+  surroundings: ServiceSurroundings,
+): Promise<ListeningServer | ScriptedModel | CommandService | string> {
+  const { selection } = surroundings;
+  const at = socket === undefined ? "loopback" : { socket };
+  const heldOut = isHeldOutFolder(service.root);
+  if (service.kind === "command") return serveCommand(service, { ...surroundings, folder }, at);
+  if (service.kind === "model") return startModel(selection, { heldOut, path: service.script }, at);
+  return startStatic(selection, { heldOut, path: service.folder, folder }, at);
 }
 
 /** What a service is made of, in the package. */

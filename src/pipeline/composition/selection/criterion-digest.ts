@@ -84,8 +84,9 @@ function placesOfCheck(check: Check, folder: string): readonly string[] {
 
 function placeOfService(service: Selection["services"][string]): string | undefined {
   if (service.kind === "later") return undefined;
-  const place = service.kind === "static" ? service.folder : service.script;
-  return posix.join(validationFolder(isHeldOutFolder(service.root)), place);
+  const folder = validationFolder(isHeldOutFolder(service.root));
+  if (service.kind === "command") return `${folder}/fixtures`;
+  return posix.join(folder, service.kind === "static" ? service.folder : service.script);
 }
 
 /** The digests of a file, or of all files of a folder, by path. */

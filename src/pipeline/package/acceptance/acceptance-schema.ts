@@ -57,7 +57,8 @@ const runExpectation = z.strictObject({
   requests: requestExpectations.optional(),
 });
 
-const settings = {
+/** What every check may say beside its kind. */
+export const settings = {
   stdin: z.string().optional(),
   env: z
     .record(

@@ -23,7 +23,7 @@ export function readHttpCheck(cursor: Cursor, context: AcceptanceContext): HttpC
   const requests = readRequests(places, context);
   const start = startOf(at, more?.start !== undefined, context);
   const ready = more?.ready;
-  if (ready !== undefined) checkReady(ready, below(at, "ready"), context);
+  if (ready !== undefined) checkReady(ready, below(at, "ready"), context.findings);
   if (start === undefined || requests.length < Math.max(places.length, 1)) return undefined;
   return { kind: "http", ...settings, start, ...(ready === undefined ? {} : { ready }), requests };
 }
@@ -70,7 +70,8 @@ function startOf(
   return readCommand(below(at, "start"), context.findings);
 }
 
-function checkReady(path: string, cursor: Cursor, { findings }: AcceptanceContext): void {
+/** Reports a path by which readiness is asked for that leads elsewhere. */
+export function checkReady(path: string, cursor: Cursor, findings: Diagnostic[]): void {
   if (/^\/(?!\/)[\x21-\x7e]*$/u.test(path)) return;
   const problem = "must be a path of the output, such as `/health`";
   findings.push(

@@ -17,7 +17,7 @@ export async function checkHttp(
   box: CriterionBox,
   { service, ...how }: HttpSurroundings,
 ): Promise<CheckOutcome> {
-  const output = await startOutput({ check, box, ...how });
+  const output = await startOutput({ check, box, ...how, name: "The output" });
   try {
     const finding =
       (await output.untilReady()) ??

@@ -11,7 +11,7 @@ import { mentionedIn } from "./mentioned.ts";
 const namedRequests = 5;
 
 /** What the services of a criterion noted, and what placeholders stand for. */
-export interface Listening extends Pick<RunningServices, "heard"> {
+export interface Listening extends Pick<RunningServices, "heard" | "ended"> {
   readonly values: PlaceholderValues;
 }
 
@@ -25,9 +25,16 @@ export async function judgeRequests(
   listening: Listening,
 ): Promise<CheckOutcome> {
   const { strict, loose } = mentionedIn(check);
-  const notes = [...new Set([...strict, ...loose])].flatMap((name) =>
-    unanswered(name, listening.heard(name) ?? []),
-  );
+  const names = [...new Set([...strict, ...loose])];
+  const notes = names.flatMap((name) => unanswered(name, listening.heard(name) ?? []));
+  const ended = names.flatMap((name) => {
+    const how = listening.ended(name);
+    return how === undefined ? [] : [`The service ${name} ended while the check ran (${how})`];
+  });
+  // Nobody knows then what the output would have done.
+  if (outcome.finding?.end === "failed" && ended[0] !== undefined) {
+    return { ...outcome, finding: errored(ended[0]) };
+  }
   const expected = check.kind === "run" ? (check.expect.requests ?? {}) : {};
   const finding = outcome.finding ?? (await wrongRequests(expected, listening));
   return { ...outcome, finding, notes: [...(outcome.notes ?? []), ...notes] };

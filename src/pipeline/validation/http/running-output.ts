@@ -3,7 +3,7 @@ import { type Connection, connectTo, freePort, openDoor } from "../../../platfor
 import { exchange } from "../../../platform/exchange.ts";
 import type { ChildProcess, Exit } from "../../../platform/process.ts";
 import { wait } from "../../../platform/wait.ts";
-import type { HttpCheck } from "../../package/criterion.ts";
+import type { CheckSettings, HttpCheck } from "../../package/criterion.ts";
 import { checkLimits, type CriterionBox, startInBox } from "../box.ts";
 import { commandOf } from "../check/command.ts";
 import { cut } from "../cut.ts";
@@ -24,7 +24,9 @@ const keptLog = 4000;
 
 /** What starting needs: what it is checked by, its box, and the socket at which the box offers its port. */
 export interface OutputSource {
-  readonly check: HttpCheck;
+  readonly check: CheckSettings & Pick<HttpCheck, "start" | "ready">;
+  /** What it is called in a sentence. */
+  readonly name: string;
   readonly box: CriterionBox;
   readonly socket: string;
   /** Whether the box has a loopback of its own. */
@@ -104,7 +106,7 @@ function tailOf(stream: Readable, child: Pick<ChildProcess, "kill">): () => stri
 }
 
 async function waitUntilReady(
-  { check, box }: OutputSource,
+  { check, box, name }: OutputSource,
   output: Pick<RunningOutput, "connect" | "ended">,
 ): Promise<Finding | undefined> {
   const startedAt = performance.now();
@@ -115,19 +117,19 @@ async function waitUntilReady(
       return errored(`The box could not be started (${exit.startError})`);
     }
     if (exit !== undefined) {
-      return failed("crashed", { message: `The output ended before it was ready (${how(exit)})` });
+      return failed("crashed", { message: `${name} ended before it was ready (${how(exit)})` });
     }
     // One look after the other.
     if (await isReady(check, output)) return undefined;
     await wait(pauseMs);
   }
   const what = check.ready === undefined ? "accept connections" : `answer ${check.ready}`;
-  const message = `The output did not ${what} at 127.0.0.1 and its port after ${check.timeoutMs / 1000} s`;
+  const message = `${name} did not ${what} at 127.0.0.1 and its port after ${check.timeoutMs / 1000} s`;
   return failed("timed-out", { message });
 }
 
 async function isReady(
-  { ready, timeoutMs }: HttpCheck,
+  { ready, timeoutMs }: Pick<HttpCheck, "ready" | "timeoutMs">,
   { connect }: Pick<RunningOutput, "connect">,
 ): Promise<boolean> {
   const connection = await connect();

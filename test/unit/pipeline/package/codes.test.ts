@@ -343,7 +343,7 @@ const cases: readonly Case[] = [
   ...suiteCases(),
   {
     code: "package/service-not-run",
-    files: inAcceptance(`services:\n  api: { command: serve }\n${acceptance(run)}`),
+    files: inAcceptance(`services:\n  api: { queue: jobs }\n${acceptance(run)}`),
     at: "validation/acceptance.yaml:2:3",
   },
   {

@@ -7,6 +7,7 @@ import { type KnownProject, readRemembered, rememberedOf } from "./known-project
 import { listReceiptNames } from "./promotion/receipt-names.ts";
 import { recallProject, type RecallServices } from "./recall-project.ts";
 import type { Project } from "./resolution/deployment.ts";
+import { findUnknownEnvironment } from "./resolution/environment.ts";
 import type { DeploymentRequest, RememberedDeployment } from "./resolution/resolve-deployment.ts";
 import { sharePlace } from "./share-place.ts";
 
@@ -73,6 +74,8 @@ export async function buildMany(
 ): Promise<Result<readonly BuiltOne[]>> {
   const project = await recallProject(options.cwd, { ...services, keeps: true });
   if (!project.ok) return project;
+  const noSuch = findUnknownEnvironment(request.environment, project.value);
+  if (noSuch !== undefined) return failure(noSuch);
   const current = await endCurrent(request, project.value, { ...services, ...options });
   const rest = request.names.filter((name) => !current.has(name));
   const built = await buildRest({ ...request, names: rest }, project.value, { services, options });

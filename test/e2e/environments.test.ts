@@ -73,6 +73,11 @@ it("builds with the values of an environment, which its receipt and status remem
   expect(same.stdout).toContain("environment ci");
   expect((await build()).stdout).toContain("up to date");
   expect((await status("--environment", "default")).code).toBe(5);
+  const unknown = await status("--environment", "cii");
+  expect([unknown.code, unknown.stderr]).toEqual([
+    1,
+    expect.stringContaining("resolution/environment-unknown"),
+  ]);
 
   project.write({ "docs/terms.txt": "Stricter" });
   expect((await status()).code).toBe(5);

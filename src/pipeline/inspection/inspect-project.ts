@@ -6,6 +6,7 @@ import { recallProject } from "../recall-project.ts";
 import { listReceiptNames } from "../promotion/receipt-names.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Project } from "../resolution/deployment.ts";
+import { findUnknownEnvironment } from "../resolution/environment.ts";
 import { stalenessOf } from "../standing.ts";
 import { changedContext } from "./changed-context.ts";
 import type { DeploymentStatus, Remark, StaleReason } from "./deployment-status.ts";
@@ -58,6 +59,8 @@ export async function inspectProject(
 ): Promise<Result<ProjectStatus>> {
   const project = await recallProject(cwd, { clock, version, keeps: !frozen });
   if (!project.ok) return project;
+  const noSuch = findUnknownEnvironment(environment, project.value);
+  if (noSuch !== undefined) return failure(noSuch);
   const { root, configuration, deployments } = project.value;
   const builds = frozen ? nothingBuilt : await findBuilds(root, asked, { openPlace, clock });
   const promoted = await listReceiptNames(root);

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { nearest } from "../package/nearest.ts";
-import { defaultEnvironment, type Deployment } from "./deployment.ts";
+import { defaultEnvironment, type Deployment, type Project } from "./deployment.ts";
 import type { ResolutionContext } from "./resolve-deployment.ts";
 
 /** Lays sets of environments over deployments. */
@@ -33,11 +33,16 @@ export function layEnvironments(
         parameters: { ...deployment.parameters, ...set.parameters },
       };
     },
-    unknown: asked === undefined ? undefined : findUnknown(asked, project.deployments),
+    unknown: findUnknownEnvironment(asked, project),
   };
 }
 
-function findUnknown(name: string, deployments: readonly Deployment[]): Diagnostic | undefined {
+/** That no deployment has a set of a name; undefined where one has, or none is asked for. */
+export function findUnknownEnvironment(
+  name: string | undefined,
+  { deployments }: Pick<Project, "deployments">,
+): Diagnostic | undefined {
+  if (name === undefined) return undefined;
   const sets = deployments.flatMap((it) => Object.keys(it.environments ?? {}));
   const known = [...new Set(sets)].toSorted();
   if (name === defaultEnvironment || known.includes(name)) return undefined;

@@ -17,21 +17,46 @@ const shownLength = 60;
 /** Share of common words from which on two texts are taken for versions of one. */
 const alike = 0.5;
 
+/** Targets whose candidates are looked for: an overlay may name thousands that are gone. */
+const mostWanted = 50;
+
+/** What an operation was meant for: its name and, where the overlay gives one, the text in its place. */
+interface Wanted {
+  readonly name: string;
+  readonly text?: string | undefined;
+}
+
+/** Finds candidates, the most probable first. */
+export type FindCandidates = (wanted: Wanted) => readonly Candidate[];
+
 /**
- * What was probably meant, the most probable first: parts that say nearly the same, then those whose
- * names are close.
+ * Makes the finder of what was probably meant: parts that say nearly the same, then those whose names are
+ * close. The parts are asked for when the first one is wanted.
  */
-export function candidatesFor(
-  wanted: { readonly name: string; readonly text?: string | undefined },
-  all: readonly Candidate[],
-): readonly Candidate[] {
+export function createCandidates(list: () => readonly Candidate[]): FindCandidates {
+  let parts: readonly Part[] | undefined;
+  let count = 0;
+  return (wanted) => {
+    count += 1;
+    if (count > mostWanted) return [];
+    parts ??= list().map((candidate) => ({ candidate, words: wordsOf(candidate.text) }));
+    return candidatesFor(wanted, parts);
+  };
+}
+
+interface Part {
+  readonly candidate: Candidate;
+  readonly words: ReadonlySet<string>;
+}
+
+function candidatesFor(wanted: Wanted, parts: readonly Part[]): readonly Candidate[] {
   const words = wordsOf(wanted.text ?? "");
-  const similar = (words.size === 0 ? [] : all)
-    .map((candidate) => ({ candidate, share: shareOf(words, wordsOf(candidate.text)) }))
+  const similar = (words.size === 0 ? [] : parts)
+    .map((it) => ({ candidate: it.candidate, share: shareOf(words, it.words) }))
     .filter((it) => it.share >= alike)
     .toSorted((a, b) => b.share - a.share)
     .map((it) => it.candidate);
-  const byName = new Map(all.map((it) => [it.name, it]));
+  const byName = new Map(parts.map((it) => [it.candidate.name, it.candidate]));
   const near = allNear(wanted.name, byName.keys()).map((it) => byName.get(it));
   const found = new Set([...similar, ...near]);
   return [...found].filter((it) => it !== undefined).slice(0, most);

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagnostic.ts";
 import type { AcceptanceEntry, AcceptanceFile } from "../../package/spec-prompt.ts";
 import type { OverlayOperation } from "../selection.ts";
-import type { Candidate } from "./candidates.ts";
+import { type Candidate, createCandidates } from "./candidates.ts";
 import { conflictOf, missingTarget } from "./overlay-operation.ts";
 
 /** A criterion with the package or overlay that it lies in. */
@@ -46,12 +46,17 @@ export function mergeCriteria(
   const byId = new Map(present.map((it) => [it.entry.criterion.id, it]));
   const edits = new Map<string, Edit>();
   const diagnostics: Diagnostic[] = [];
+  const gone = goneWith(base.files, files);
+  const find = createCandidates(() => present.map(candidateOf));
   for (const edit of editsOf(overlay)) {
     const found = byId.get(edit.target);
     const earlier = edits.get(edit.target);
-    if (found === undefined) {
-      const gone = base.files.filter((it) => files.has(it.path));
-      diagnostics.push(reportMissing(edit, present, { gone, files }));
+    const whole = gone.get(edit.target);
+    if (found === undefined && whole !== undefined) {
+      // A criterion that is gone with its whole file is none that upstream has given up.
+      diagnostics.push(conflictOf(edit, whole.by, whole.on));
+    } else if (found === undefined) {
+      diagnostics.push(missingTarget(edit, find, edit.put?.entry.criterion.says));
     } else if (earlier === undefined) {
       edits.set(edit.target, { ...edit, on: found.entry.criterion.span });
     } else if (edit.does !== "removes" || earlier.does !== "removes") {
@@ -98,25 +103,29 @@ function additionsOf(overlay: PlacedAcceptance | undefined): readonly PlacedCrit
   );
 }
 
-/** A criterion that is gone with its whole file is none that upstream has given up. */
-function reportMissing(
-  edit: Edit,
-  present: readonly PlacedCriterion[],
-  hidden: {
-    readonly gone: readonly AcceptanceFile[];
-    readonly files: ReadonlyMap<string, OverlayOperation>;
-  },
-): Diagnostic {
-  for (const { path, criteria } of hidden.gone) {
-    const found = criteria.find((it) => it.criterion.id === edit.target);
-    const by = hidden.files.get(path);
-    if (found !== undefined && by !== undefined) return conflictOf(edit, by, found.criterion.span);
-  }
-  const candidates = present.map(({ entry: { criterion } }): Candidate => {
-    const { id, says, span, heldOut } = criterion;
-    return { name: id, text: heldOut ? "" : says, span };
-  });
-  return missingTarget(edit, candidates, edit.put?.entry.criterion.says);
+interface Gone {
+  readonly by: OverlayOperation;
+  readonly on: Span;
+}
+
+/** The criteria of files that do not count, by id. */
+function goneWith(
+  all: readonly AcceptanceFile[],
+  files: ReadonlyMap<string, OverlayOperation>,
+): ReadonlyMap<string, Gone> {
+  return new Map(
+    all.flatMap(({ path, criteria }) => {
+      const by = files.get(path);
+      if (by === undefined) return [];
+      return criteria.map(({ criterion }) => [criterion.id, { by, on: criterion.span }] as const);
+    }),
+  );
+}
+
+/** Of a held-out criterion only the id is told. */
+function candidateOf({ entry: { criterion } }: PlacedCriterion): Candidate {
+  const { id, says, span, heldOut } = criterion;
+  return { name: id, text: heldOut ? "" : says, span };
 }
 
 function duplicates(criteria: readonly PlacedCriterion[]): readonly Diagnostic[] {

@@ -4,7 +4,7 @@ import { excerpt, type OriginLines, removeClause, replaceClause } from "../claus
 import type { ClausePlace } from "../clauses/clauses.ts";
 import type { OverlayOperation, SelectedDocument } from "../selection.ts";
 import type { RenderedDocument } from "../template/render-documents.ts";
-import type { Candidate } from "./candidates.ts";
+import { createCandidates } from "./candidates.ts";
 import { conflictOf, missingTarget } from "./overlay-operation.ts";
 
 /** A document of the package that does not count, and the operation that is why. */
@@ -49,13 +49,14 @@ export function editClauses(
   overlay: readonly RenderedDocument[],
   sources: ClauseSources,
 ): EditedDocuments {
-  const { documents, read } = sources;
+  const { documents, hidden, read } = sources;
   const clauses = clausesOf(documents, read);
+  const report = createReporter(clauses, { hidden, read });
   const edits: Edit[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const operation of overlay.flatMap(operationsOf)) {
     const found = clauses.get(operation.target);
-    if (found === undefined) diagnostics.push(reportMissing(operation, clauses, sources));
+    if (found === undefined) diagnostics.push(report(operation));
     else edits.push({ ...operation, ...found, on: spanOf(found) });
   }
   const planned = Map.groupBy(edits, (it) => it.document);
@@ -140,24 +141,26 @@ function replacementOf(
   return excerpt(document, first.start, rows.at(-1)?.end ?? first.end);
 }
 
-/** A clause that is gone with its whole file is no clause that upstream has given up. */
-function reportMissing(
-  operation: ClauseOperation,
+/** Tells why there is no clause: one that is gone with its whole file is none that upstream has given up. */
+function createReporter(
   clauses: ReadonlyMap<string, FoundClause>,
-  { hidden, read }: ClauseSources,
-): Diagnostic {
-  const { target, from, does } = operation;
-  for (const { document, by } of hidden) {
-    const found = clausesOf([document], read).get(target);
-    if (found !== undefined) return conflictOf(operation, by, spanOf(found));
-  }
-  const candidates = [...clauses].map(([name, found]): Candidate => ({
-    name,
-    text: textOf(found),
-    span: spanOf(found),
-  }));
-  const text = does === "replaces" ? from.selected.lines.join("\n") : undefined;
-  return missingTarget(operation, candidates, text);
+  { hidden, read }: Pick<ClauseSources, "hidden" | "read">,
+): (operation: ClauseOperation) => Diagnostic {
+  const gone = new Map(
+    hidden.flatMap(({ document, by }) =>
+      [...clausesOf([document], read)].map(([id, it]) => [id, { by, on: spanOf(it) }] as const),
+    ),
+  );
+  const find = createCandidates(() =>
+    [...clauses].map(([name, it]) => ({ name, text: textOf(it), span: spanOf(it) })),
+  );
+  return (operation) => {
+    const { target, from, does } = operation;
+    const whole = gone.get(target);
+    if (whole !== undefined) return conflictOf(operation, whole.by, whole.on);
+    const text = does === "replaces" ? from.selected.lines.join("\n") : undefined;
+    return missingTarget(operation, find, text);
+  };
 }
 
 function clausesOf(

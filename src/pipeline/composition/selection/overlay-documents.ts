@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { joinLines, type OriginLines } from "../clauses/clause-edits.ts";
 import type { OverlayOperation, SelectedDocument } from "../selection.ts";
 import type { RenderedDocument } from "../template/render-documents.ts";
-import type { Candidate } from "./candidates.ts";
+import { type Candidate, createCandidates } from "./candidates.ts";
 import { type ClauseSources, editClauses } from "./overlay-clauses.ts";
 import { additionOf, meantPath, standsAlone } from "./overlay-files.ts";
 import { conflictOf, missingTarget } from "./overlay-operation.ts";
@@ -36,7 +36,7 @@ export function overlayDocuments(
   const documents = [...edited.documents];
   const operations = [...edited.operations];
   const diagnostics = [...edited.diagnostics];
-  const candidates = documents.map(candidateOf);
+  const find = createCandidates(() => edited.documents.map(candidateOf));
   for (const { source, selected } of overlay) {
     const addition =
       source.frontMatter.replaces === undefined ? additionOf(selected.path) : undefined;
@@ -49,7 +49,7 @@ export function overlayDocuments(
     const target = documents[index];
     const own = under.files.get(path);
     if (own !== undefined) diagnostics.push(conflictOf(operation, own, own.on));
-    else if (target === undefined) diagnostics.push(missingTarget(operation, candidates));
+    else if (target === undefined) diagnostics.push(missingTarget(operation, find));
     else {
       const joined =
         addition.at === "append" ? joinLines(target, selected) : joinLines(selected, target);

@@ -2,7 +2,7 @@ import { type Diagnostic, diagnose, type Span } from "../../../diagnostics/diagn
 import { escapeText } from "../../../diagnostics/escape.ts";
 import type { LayerDocument, SpecPrompt } from "../../package/spec-prompt.ts";
 import type { OverlayOperation } from "../selection.ts";
-import type { Candidate } from "./candidates.ts";
+import { type Candidate, createCandidates, type FindCandidates } from "./candidates.ts";
 import type { Applies } from "./choose-options.ts";
 import { conflictOf, missingTarget } from "./overlay-operation.ts";
 
@@ -65,11 +65,12 @@ export function overlayFiles(
   });
   const own = new Map(given.map((it) => [it.path, topOf(it.file)]));
   const named = namedOperations(overlay, present);
+  const find = createCandidates(() => partsOf(specPrompt).map(candidateOf));
   return {
     operations: new Map(
       [...operations, ...named.filter(isRemoval)].map((it) => [it.target, it] as const),
     ),
-    diagnostics: named.flatMap((it) => faultOf(it, { own, all: partsOf(specPrompt) })),
+    diagnostics: named.flatMap((it) => faultOf(it, { own, find })),
   };
 }
 
@@ -92,10 +93,10 @@ function namedOperations(
 /** What is wrong with what `overlay.yaml` says of a file. */
 function faultOf(
   operation: OverlayOperation,
-  { own, all }: { readonly own: ReadonlyMap<string, Span>; readonly all: readonly Part[] },
+  { own, find }: { readonly own: ReadonlyMap<string, Span>; readonly find: FindCandidates },
 ): readonly Diagnostic[] {
   const { does, target, at, on } = operation;
-  if (on === undefined) return [missingTarget(operation, all.map(candidateOf))];
+  if (on === undefined) return [missingTarget(operation, find)];
   const ownPlace = own.get(target);
   if (does === "removes" && ownPlace !== undefined)
     return [conflictOf(operation, { ...operation, does: "replaces", at: ownPlace }, on)];

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, type RelatedPlace } from "../../../diagnostics/diagnostic.ts";
 import type { OverlayOperation } from "../selection.ts";
-import { type Candidate, candidatesFor, describeCandidate } from "./candidates.ts";
+import { describeCandidate, type FindCandidates } from "./candidates.ts";
 
 /** In words, as part of a sentence about the overlay. */
 function describeOperation({ does, what, target }: OverlayOperation): string {
@@ -29,11 +29,11 @@ export function conflictOf(
  */
 export function missingTarget(
   operation: OverlayOperation,
-  all: readonly Candidate[],
+  find: FindCandidates,
   text?: string,
 ): Diagnostic {
   const { target, at } = operation;
-  const candidates = candidatesFor({ name: target, text }, all);
+  const candidates = find({ name: target, text });
   const args = {
     operation: operation.does,
     target: `the ${operation.what} ${target}`,

@@ -308,3 +308,13 @@ test("what an overlay did is explained, held-out parts excepted", () => {
   ]);
   expect(lines).toContain("overlay/context/x.md:1 | - KB-3 new");
 });
+
+test("of thousands of targets that are gone all are told, the first ones with candidates", () => {
+  const ids = Array.from({ length: 4000 }, (_, index) => index + 1);
+  const many = document("context/many.md", ids.map((id) => `- KB-${id} rule ${id}\n`).join(""));
+  const removes = ids.map((id) => `KB-${id + 10_000}`);
+  const result = overlay({ documents: [acts("context/x.md", { removes })] }, { documents: [many] });
+  const told = result.diagnostics.filter((it) => it.code === "composition/overlay-target-missing");
+  expect(told).toHaveLength(4000);
+  expect(told.filter((it) => it.related !== undefined)).toHaveLength(50);
+});

@@ -13,7 +13,8 @@ export function criterionLines(result: CriterionResult, colors: Colors): readonl
   const time = result.heldOut ? "" : ` ${colors.dim(durationText(result.durationMs))}`;
   const line = `${markOf(result.end, colors)} ${escapeText(result.id)} ${escapeText(sentence)}${optional}${time}`;
   const reasons = result.heldOut || result.end === "passed" ? [] : reasonsOf(result);
-  return [line, ...reasons.map((it) => `    ${colors.dim(escapeText(it))}`)];
+  const remarks = [...reasons, ...copiedTexts(result)];
+  return [line, ...remarks.map((it) => `    ${colors.dim(escapeText(it))}`)];
 }
 
 const marks: Readonly<Record<End, readonly [mark: string, color: "green" | "red" | "yellow"]>> = {
@@ -48,6 +49,15 @@ function reasonsOf({ checks, end, tried }: CriterionResult): readonly string[] {
   return messages.length === 0 && end !== "failed"
     ? [...unsteady, end]
     : [...unsteady, ...messages.slice(0, 3)];
+}
+
+/** What looks copied from the cases that the agent was shown. */
+function copiedTexts({ checks }: CriterionResult): readonly string[] {
+  return checks.flatMap(({ copied }) =>
+    copied === undefined
+      ? []
+      : `${copied.found} of ${copied.of} unusual expected values stand in ${copied.files.join(", ")}`,
+  );
 }
 
 /** How often an unsteady criterion failed. */

@@ -19,6 +19,17 @@ export const validationCodes = {
     hint: () =>
       "Count how often it fails with `psd flaky`, and make the output or the check steady.",
   }),
+  "validation/copied-literals": entry<{
+    criterion: string;
+    found: number;
+    of: number;
+    files: readonly string[];
+  }>({
+    severity: "info",
+    message: ({ criterion, found, of, files }) =>
+      `${found} of ${of} unusual values that ${criterion} expects stand in ${files.join(", ")}`,
+    hint: () => "See whether they are looked up instead of computed; held-out cases find out.",
+  }),
   "validation/too-weak": entry<{ criterion: string; stub: string }>({
     severity: "warning",
     message: ({ criterion, stub }) =>

@@ -4,7 +4,7 @@ import type { CriterionResult, Verdict } from "./verdict.ts";
 
 /**
  * The criteria that failed or are flaky as findings, at the places where they are written; those that are not
- * required are warnings. Of a held-out one the safe view is all that is told. Pure.
+ * required are warnings. What looks copied from visible cases is an info. Of a held-out one the safe view is all that is told. Pure.
  */
 export function criterionFindings(
   { results }: Pick<Verdict, "results">,
@@ -12,7 +12,7 @@ export function criterionFindings(
 ): readonly Diagnostic[] {
   const visible = criteria.filter((it) => !it.criterion.heldOut);
   const spans = new Map(visible.map(({ criterion }) => [criterion.id, criterion.span]));
-  return results
+  const ends = results
     .filter((it) => it.end === "failed" || it.end === "flaky")
     .map((it) => {
       const args = { criterion: it.id, says: it.says, seen: seenIn(it) };
@@ -22,6 +22,20 @@ export function criterionFindings(
         it.end === "flaky" ? "validation/criterion-flaky" : "validation/criterion-failed";
       return diagnose(code, args, { span, severity });
     });
+  const copies = results.flatMap(({ id, checks }) =>
+    checks.flatMap(({ copied }) =>
+      copied === undefined
+        ? []
+        : [
+            diagnose(
+              "validation/copied-literals",
+              { criterion: id, ...copied },
+              { span: spans.get(id) },
+            ),
+          ],
+    ),
+  );
+  return [...ends, ...copies];
 }
 
 function seenIn({ checks, end }: CriterionResult): string {

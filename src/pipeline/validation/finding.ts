@@ -10,6 +10,7 @@ export interface CheckOutcome {
   readonly finding?: Finding | undefined;
   readonly cases?: CheckResult["cases"];
   readonly notes?: CheckResult["notes"];
+  readonly copied?: CheckResult["copied"];
 }
 
 /** The output does not do what it must. */

@@ -2,7 +2,7 @@ import { systemErrorCode } from "../../platform/files.ts";
 import type { SelectedCriterion } from "../composition/selection.ts";
 import type { Check } from "../package/criterion.ts";
 import type { CriterionBox } from "./box.ts";
-import { checkCases } from "./check/check-cases.ts";
+import { checkCases, type TableSettings } from "./check/check-cases.ts";
 import { checkFiles, type StoredOutput } from "./check/check-files.ts";
 import { checkHttp, type HttpSurroundings } from "./check/check-http.ts";
 import { checkRun } from "./check/check-run.ts";
@@ -29,6 +29,8 @@ export interface JudgeSettings {
   /** How a server in a box is reached. */
   readonly reach: Omit<HttpSurroundings, "service">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
+  /** Looks for expected values of visible tables in the output. */
+  readonly findCopied: NonNullable<TableSettings["findCopied"]>;
 }
 
 /** Tries the checks of a criterion one after the other, up to the first that does not hold. */
@@ -88,6 +90,7 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   return checkCases(check, box, {
     locate: (path) => locateFile(settings.files, { heldOut, path }),
     seed: settings.seed,
+    findCopied: heldOut ? undefined : settings.findCopied,
   });
 }
 
@@ -127,7 +130,7 @@ function laterFinding(check: Check): Finding {
 
 function checkResult(
   check: Check,
-  { finding, cases, notes = [] }: CheckOutcome,
+  { finding, cases, copied, notes = [] }: CheckOutcome,
   durationMs: number,
 ): CheckResult {
   return {
@@ -136,6 +139,7 @@ function checkResult(
     ...(finding?.end === "failed" ? { symptom: finding.symptom } : {}),
     ...(finding === undefined ? {} : { evidence: finding.evidence }),
     ...(cases === undefined ? {} : { cases }),
+    ...(copied === undefined ? {} : { copied }),
     ...(notes.length === 0 ? {} : { notes }),
     durationMs,
   };

@@ -19,7 +19,9 @@ import { mentionedIn } from "./check/mentioned.ts";
 import type { Once } from "./check/try-canaries.ts";
 import { type Copies, type Copy, makeCopies } from "./copies.ts";
 import { type ExpectedBoxes, expectBoxes } from "./expected-boxes.ts";
-import { judgeCriterion } from "./judge-criterion.ts";
+import { findCopied, type SourceText } from "./copied/find-copied.ts";
+import { readSources } from "./copied/read-sources.ts";
+import { judgeCriterion, type JudgeSettings } from "./judge-criterion.ts";
 import { layOut } from "./package-files.ts";
 import { type Preparation, shownCommands } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
@@ -68,6 +70,14 @@ export async function judgeSection(section: Section, reporter: ResultReporter): 
   }
 }
 
+/** Looks for copied values in the program of the output, which is read when it is first needed. */
+function copiesIn({ tree, prepared, selection }: Section): JudgeSettings["findCopied"] {
+  let sources: Promise<readonly SourceText[]> | undefined;
+  const known = selection.documents.flatMap((it) => it.lines).join("\n");
+  return async (cases) =>
+    findCopied(cases, { sources: await (sources ??= readSources(tree, prepared)), known });
+}
+
 function preparationOf(section: Section): Omit<Preparation, "folder"> {
   const { selection, tools, sandbox, parameters, setupNetwork, variables, signal } = section;
   return { selection, tools, sandbox, env: parameters.env, setupNetwork, variables, signal };
@@ -84,6 +94,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
     services,
     reach: { socket: join(folder, "port.sock"), boxed: section.sandbox.level !== "none" },
     canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
+    findCopied: copiesIn(section),
   };
   try {
     for (const [index, selected] of criteria.entries()) {

@@ -37,6 +37,15 @@ export interface CaseFailure {
   readonly symptom: Symptom;
 }
 
+/** Expected values of a visible table that stand in the output's own files as they are. */
+export interface Copied {
+  /** How many, of all that are unusual enough to be looked for. */
+  readonly found: number;
+  readonly of: number;
+  /** Where most of them stand; at most three paths. */
+  readonly files: readonly string[];
+}
+
 /** The outcome of one check. */
 export interface CheckResult {
   /** Its kind; `built-in` for psd's own, `held-out` in what leaves the seal. */
@@ -53,6 +62,8 @@ export interface CheckResult {
     readonly failed: number;
     readonly failures: readonly CaseFailure[];
   };
+  /** Of a visible table; missing where nothing is suspicious. It decides nothing, and no agent is told. */
+  readonly copied?: Copied;
   readonly durationMs: number;
 }
 

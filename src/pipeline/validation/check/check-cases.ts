@@ -18,20 +18,25 @@ const driverLimits = { ...checkLimits, wallMs: 30 * 60_000, outputBytes: 2 ** 30
 export interface TableSettings {
   readonly locate: LocateTable;
   readonly seed: number;
+  /** Looks for expected values in the output; missing where that is nobody's business. */
+  readonly findCopied?: ((cases: readonly Case[]) => Promise<CheckOutcome["copied"]>) | undefined;
 }
 
 /** Asks for every case of a table, through the driver or with one run per case. */
 export async function checkCases(
   check: CasesCheck,
   box: CriterionBox,
-  { locate, seed }: TableSettings,
+  { locate, seed, findCopied }: TableSettings,
 ): Promise<CheckOutcome> {
   const read = await readCases(check, locate);
   if (!read.ok) return { finding: errored(`The cases cannot be read: ${read.message}`) };
   const tally = makeTally(read.value.length);
-  return check.run === undefined
-    ? askCases(check, box, { cases: read.value, tally, seed })
-    : runCases({ ...check, run: check.run }, box, { cases: read.value, tally });
+  const outcome =
+    check.run === undefined
+      ? await askCases(check, box, { cases: read.value, tally, seed })
+      : await runCases({ ...check, run: check.run }, box, { cases: read.value, tally });
+  const copied = await findCopied?.(read.value);
+  return copied === undefined ? outcome : { ...outcome, copied };
 }
 
 interface Table {

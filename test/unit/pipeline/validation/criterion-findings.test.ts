@@ -35,3 +35,23 @@ test("finds what failed and what is flaky, at its place, by its weight", () => {
   );
   expect(found[2]?.message).toContain("(timed-out)");
 });
+
+test("what looks copied from visible cases is an info at their criterion", () => {
+  const copied = { found: 5, of: 6, files: ["src/answers.py"] };
+  const table = { kind: "cases", end: "passed" as const, copied, durationMs: 1 };
+  const verdict = verdictOf(resultOf("AC-1", "passed", { checks: [table] }));
+  const selected = {
+    criterion: criterion("AC-1", run(["true"])),
+    source: "",
+    folder: "",
+    digest: "",
+  };
+  const [found, ...rest] = criterionFindings(verdict, { criteria: [selected] });
+  expect(found).toMatchObject({
+    code: "validation/copied-literals",
+    severity: "info",
+    span: { line: 1 },
+  });
+  expect(found?.message).toBe("5 of 6 unusual values that AC-1 expects stand in src/answers.py");
+  expect(rest).toEqual([]);
+});

@@ -153,3 +153,35 @@ test("a held-out criterion keeps the symptom of the check that failed, and not h
   expect(verdict.results.map((it) => it.durationMs)).toEqual([2, 0, 0]);
   expect(verdict.results.filter((it) => "tried" in it)).toEqual([]);
 });
+
+test("copied answers are looked for in visible tables only", async () => {
+  const own = await openCourt();
+  const answers = ["3 hours ago", "2 weeks ago", "in 14 days"];
+  const rows = answers.map((expect, input) => ({ input, expect }));
+  const tree = await own.storeOutput({
+    "drive.js": `
+const answers = ${JSON.stringify(answers)};
+require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, input } = JSON.parse(line);
+  console.log(JSON.stringify({ id, output: answers[input] }));
+});`,
+    "README.md": answers.join(" "),
+  });
+  const selection = selectionOf(
+    own,
+    [criterion("AC-1", cases(rows)), criterion("H-1", cases(rows), { heldOut: true })],
+    { commands: { drive: commandOf("node", "drive.js") } },
+  );
+  const [sandbox] = sandboxes;
+  if (sandbox === undefined) throw new Error("no sandbox");
+  const { verdict, sealed } = await judge(own, sandbox, { selection, tree });
+  const copied = verdict.results.flatMap((it) => it.checks.map((one) => one.copied));
+  expect(copied).toEqual([
+    undefined,
+    undefined,
+    { found: 3, of: 3, files: ["drive.js"] },
+    undefined,
+  ]);
+  expect(JSON.stringify(sealed)).not.toContain("copied");
+  await own.remove();
+});

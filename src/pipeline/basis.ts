@@ -32,8 +32,9 @@ export async function findBasis(
     tell([missing], options);
     return success(undefined);
   }
-  const now = { parts: composition.parts, context: composition.selection.context };
-  const then = { parts: receipt.parts, context: receipt.context ?? {} };
+  const { choices, context } = composition.selection;
+  const now = { parts: composition.parts, choices, context };
+  const then = { parts: receipt.parts, choices: receipt.choices, context: receipt.context ?? {} };
   return success({
     tree: tree.id,
     attempt: receipt.attempt,

@@ -5,6 +5,8 @@ import type { CompositionParts } from "../parts.ts";
 export interface KnownParts {
   /** Undefined where nobody recorded them. */
   readonly parts: CompositionParts | undefined;
+  /** Axis to option. */
+  readonly choices: Readonly<Record<string, string>>;
   /** Digests of the project's own files that are given as context, by their paths in the project. */
   readonly context: Readonly<Record<string, string>>;
 }
@@ -22,9 +24,21 @@ export function whatChanged(now: KnownParts, then: KnownParts): string {
     "",
     "The workspace holds the implementation that is in use, made from an earlier version of this specification. Change it until it fits what stands above: keep what still fits, and take out what nothing asks for any more. All of it is output, and judged as a whole.",
     "",
+    ...otherOptions(now.choices, then.choices),
     ...changes(now, then),
     "",
   ].join("\n");
+}
+
+/** Another option may ask for another implementation altogether. */
+function otherOptions(now: Digests, then: Digests): readonly string[] {
+  const lines = Object.entries(now).flatMap(([axis, option]) => {
+    const earlier = then[axis];
+    if (earlier === option) return [];
+    const was = earlier === undefined ? "there was none" : `it was \`${escapeText(earlier)}\``;
+    return [`- \`${axis}\` is \`${option}\` now; ${was}.`];
+  });
+  return lines.length === 0 ? [] : ["Other options are chosen:", "", ...lines, ""];
 }
 
 function changes(now: KnownParts, then: KnownParts): readonly string[] {

@@ -37,7 +37,11 @@ function composition(parts: PackageParts): Composition {
 
 /** What is told between two versions, without what is always told. */
 function told(now: PackageParts, then: PackageParts = before): readonly string[] {
-  const known = (parts: PackageParts) => ({ parts: composition(parts).parts, context: {} });
+  const known = (parts: PackageParts) => ({
+    parts: composition(parts).parts,
+    choices: {},
+    context: {},
+  });
   return whatChanged(known(now), known(then)).split("\n").slice(4, -1);
 }
 
@@ -98,8 +102,8 @@ describe("what changed", () => {
 
   test("is told of the project's own files", () => {
     const { parts } = composition(before);
-    const now = { parts, context: { "docs/a.yaml": "1", "docs/b.yaml": "2" } };
-    const then = { parts, context: { "docs/a.yaml": "0", "docs/c.yaml": "2" } };
+    const now = { parts, choices: {}, context: { "docs/a.yaml": "1", "docs/b.yaml": "2" } };
+    const then = { parts, choices: {}, context: { "docs/a.yaml": "0", "docs/c.yaml": "2" } };
     expect(whatChanged(now, then).split("\n").slice(4, -1)).toEqual([
       "This has changed since:",
       "",
@@ -111,20 +115,35 @@ describe("what changed", () => {
     ]);
   });
 
+  test("is told of other options, also where nobody recorded the rest", () => {
+    const now = { parts: undefined, choices: { stack: "go", report: "html" }, context: {} };
+    const then = { parts: undefined, choices: { stack: "py" }, context: {} };
+    expect(whatChanged(now, then).split("\n").slice(4, 8)).toEqual([
+      "Other options are chosen:",
+      "",
+      "- `stack` is `go` now; it was `py`.",
+      "- `report` is `html` now; there was none.",
+    ]);
+  });
+
   test("is not made up where nothing differs, or nobody recorded it", () => {
     expect(told(before)).toEqual(["Nothing of it is known to have changed since."]);
-    const known = { parts: composition(before).parts, context: {} };
-    const text = whatChanged(known, { parts: undefined, context: {} });
+    const known = { parts: composition(before).parts, choices: {}, context: {} };
+    const text = whatChanged(known, { parts: undefined, choices: {}, context: {} });
     expect(text).toContain("Nobody recorded what differs");
   });
 
   test("shows no character of a forged receipt that nobody sees, and only so many lines", () => {
-    const known = { parts: composition({ documents: [core("# It\n")] }).parts, context: {} };
+    const known = {
+      parts: composition({ documents: [core("# It\n")] }).parts,
+      choices: {},
+      context: {},
+    };
     const ids = Array.from({ length: 300 }, (_, index) => `KB-${index + 1}`);
     const clause = { digest: "0".repeat(16), says: "a\u202Eb" };
     const clauses = Object.fromEntries(ids.map((id) => [id, clause]));
     const forged = { clauses, criteria: {}, documents: {}, contract: "" };
-    const text = whatChanged(known, { parts: forged, context: {} });
+    const text = whatChanged(known, { parts: forged, choices: {}, context: {} });
     expect(text).not.toContain("\u202E");
     expect(text).toContain("- And 100 more.");
   });

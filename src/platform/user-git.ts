@@ -18,6 +18,11 @@ const quiet = [
   "core.hooksPath=/dev/null",
   "-c",
   "core.quotePath=false",
+  "-c",
+  "log.showSignature=false",
+  // Also where this git does not know how to leave out what a partial clone lacks.
+  "-c",
+  "protocol.allow=never",
 ];
 
 /**

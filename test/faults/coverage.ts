@@ -9,7 +9,12 @@ const calls =
   "mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,link,linkat,symlink,symlinkat,chmod,fchmodat,lchown,fchownat,truncate,open,openat,creat";
 
 /** What SQLite and git write by themselves is counted by their own points. */
-const counted = ["/.psd/cache/store.git", "/.psd/cache/journal.sqlite", "/.psd/cache/locks/"];
+const counted = [
+  "/.psd/cache/store.git",
+  "/.psd/cache/journal.sqlite",
+  "/.psd/cache/locks/",
+  "/.git/",
+];
 
 /**
  * Writes below a project of which the preload knows nothing, seen by tracing the system calls of one run.

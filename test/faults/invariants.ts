@@ -57,6 +57,7 @@ export function findFaults(project: PsdProject, scenario: Scenario): readonly st
     ...recordingFaults(project),
     ...leftovers(project),
     ...journalFaults(project, scenario),
+    ...(scenario.also?.(project) ?? []),
     ...(git(project, "fsck", "--strict", "--no-dangling") === undefined
       ? ["the store is damaged"]
       : []),

@@ -46,6 +46,9 @@ const reading = new Set([
   "rev-parse",
   "diff-tree",
   "for-each-ref",
+  "ls-files",
+  "show",
+  "symbolic-ref",
 ]);
 
 function isPossible(kind: Fault["kind"], name: string, subject: string): boolean {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { FakeTurn } from "../support/fake-agent.ts";
 import { agentOptions, goodGreeter, greeterPackage } from "../support/greeter.ts";
 import { createPsdProject, type PsdProject, type PsdResult } from "../support/psd.ts";
+import { makeRepository, openRepository } from "../support/repository.ts";
 
 /** The deployment's target in every scenario. */
 export const target = "tools/greeter";
@@ -30,6 +31,8 @@ export interface Scenario {
   readonly discards: boolean;
   /** Whether faults are edits by somebody else, and nothing is broken. */
   readonly editor?: boolean;
+  /** What else is wrong after the command was run again. */
+  readonly also?: (project: PsdProject) => readonly string[];
 }
 
 /** A file of the user's in the target. */
@@ -52,6 +55,12 @@ const second: Tree = {
   "main.py": ["program", `${goodGreeter}# The second\n`],
   "new/deep.txt": ["file", "came\n"],
   "tool.sh": ["program", "echo tool\n"],
+};
+
+const third: Tree = {
+  ...first,
+  "main.py": ["program", `${goodGreeter}# The third\n`],
+  "old.txt": ["file", "stays here\n"],
 };
 
 /** The text of the promoted `data.txt` with the edit. */
@@ -201,6 +210,33 @@ const besideEditor: Scenario = {
   editor: true,
 };
 
+/** Regenerated on two branches; the merge took `data.txt` of the other one, and the user has edited it. */
+const resolve: Scenario = {
+  ...build,
+  name: "resolve",
+  prepare: async () => {
+    const project = await promotedOnce();
+    const repository = makeRepository(project.folder);
+    repository.commit("First");
+    repository.git("checkout", "-q", "-b", "feature");
+    await must(project.psd(building(project, second, "--fresh")));
+    repository.commit("Feature");
+    repository.git("checkout", "-q", "main");
+    await must(project.psd(building(project, third, "--fresh")));
+    repository.commit("Main");
+    repository.tryGit("merge", "feature");
+    editData(project);
+    return project;
+  },
+  command: () => ["resolve", "greeter", "--theirs"],
+  before: second,
+  attempts: 3,
+  also: (project) => {
+    const unmerged = openRepository(project.folder).git("ls-files", "--unmerged");
+    return unmerged === "" ? [] : [`git has not merged: ${unmerged}`];
+  },
+};
+
 /** Every command that writes into a project or its package. */
 export const scenarios: readonly Scenario[] = [
   build,
@@ -208,5 +244,6 @@ export const scenarios: readonly Scenario[] = [
   rollback,
   record,
   submit,
+  resolve,
   besideEditor,
 ];

@@ -286,6 +286,23 @@ describe("a deployment in two sides", () => {
     await expectFit();
   });
 
+  test("of which git would start programs, starts none", async () => {
+    merge();
+    const ran = join(place, "ran");
+    const program = join(place, "program");
+    writeFileSync(program, `#!/bin/sh\necho "$0 $*" >> ${ran}\ncat\n`, { mode: 0o755 });
+    cpSync(program, at(".git/hooks/post-index-change"));
+    writeFileSync(at(".git/info/attributes"), "* filter=odd diff=odd merge=odd\n");
+    // A clean filter may run: git holds files against an index that it writes.
+    const named = ["core.fsmonitor", "filter.odd.smudge", "diff.odd.textconv", "merge.odd.driver"];
+    for (const name of [...named, "gpg.program"]) repository.git("config", name, program);
+    repository.git("config", "log.showSignature", "true");
+    rmSync(ran, { force: true });
+    expect(codesOf(await take("theirs"))).toEqual([]);
+    expect(existsSync(ran) ? readFileSync(ran, "utf8") : "").toBe("");
+    expect(text("tools/x/main.py")).toBe(theirs["main.py"]);
+  });
+
   test("below the root of its repository", async () => {
     const folder = join(place, "outer");
     mkdirSync(folder);

@@ -8,6 +8,7 @@ import type { Benchmark, Row } from "./benchmark.ts";
 import { boxOverhead } from "./benchmarks/box.ts";
 import { driverCases } from "./benchmarks/cases.ts";
 import { composition } from "./benchmarks/composition.ts";
+import { deployments } from "./benchmarks/deployments.ts";
 import { drift } from "./benchmarks/drift.ts";
 import { loop } from "./benchmarks/loop.ts";
 import { startUp } from "./benchmarks/start-up.ts";
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   driverCases,
   composition,
   drift,
+  deployments,
   boxOverhead,
   storeWrites,
 ];

@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
-import { access, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { compose } from "#src/pipeline/composition/compose.ts";
 import { select } from "#src/pipeline/composition/select.ts";
 import { readPackage } from "#src/pipeline/package/read-package.ts";
 import { type Benchmark, ratioAtMost, type Row, type Setting } from "../benchmark.ts";
 import { compare, timed } from "../measure.ts";
 import { writePackage } from "../package.ts";
+import { installPeers, isInstalled, peerFile } from "../peers.ts";
 import { runProgram } from "../run-program.ts";
 
-const peers = fileURLToPath(new URL("../peers/", import.meta.url));
-const repomix = join(peers, "node_modules/repomix/bin/repomix.cjs");
+const repomix = peerFile("repomix/bin/repomix.cjs");
 
 /** How long a package takes to be read, selected and composed, beside hashing its bytes and repomix. */
 export const composition: Benchmark = {
@@ -36,7 +35,7 @@ export const composition: Benchmark = {
         "reading and digesting the package takes about as long as the peer, and so does `select`, most of it the Markdown parser (markdown-it), which reads the documents that name a clause.",
     };
     // A bounded run does not wait for a download.
-    if (!quick || (await isInstalled())) yield besideRepomix(setting, root);
+    if (!quick || (await isInstalled(repomix))) yield besideRepomix(setting, root);
   },
 };
 
@@ -63,7 +62,7 @@ async function hashFile(file: string): Promise<string> {
 }
 
 async function besideRepomix({ folder, quick, psd }: Setting, root: string): Promise<Row> {
-  await installRepomix();
+  await installPeers(repomix);
   const { argv, env } = await psd();
   const out = join(folder, "composed");
   const comparison = await compare({
@@ -88,18 +87,4 @@ async function besideRepomix({ folder, quick, psd }: Setting, root: string): Pro
     comparison,
     how: "The same package, each as a command from start to end. repomix puts every file into one text; psd puts 200 KiB into the brief and attaches the rest.",
   };
-}
-
-/** Installs the repomix of bench/peers on first use. */
-async function installRepomix(): Promise<void> {
-  if (await isInstalled()) return;
-  const install = ["npm", "ci", "--prefix", peers, "--no-audit", "--no-fund", "--ignore-scripts"];
-  await runProgram({ argv: install, cwd: peers });
-}
-
-async function isInstalled(): Promise<boolean> {
-  return access(repomix).then(
-    () => true,
-    () => false,
-  );
 }

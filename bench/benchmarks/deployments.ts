@@ -1,0 +1,213 @@
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Benchmark, type Goal, ratioAtMost, type Row, type Setting } from "../benchmark.ts";
+import { filesOfOne, nameOf, packages, writeDeployments } from "../deployments.ts";
+import { compare, type Comparison, type Measure, timed } from "../measure.ts";
+import { installPeers, isInstalled, peerFile } from "../peers.ts";
+import { plainGit, runProgram } from "../run-program.ts";
+
+/** Neither git nor psd trusts the times of a file that changed less than this before they looked: milliseconds. */
+const settlingMs = 2500;
+
+const turbo = peerFile("turbo/bin/turbo");
+const wireit = peerFile("wireit/bin/wireit.js");
+
+/** How long psd takes with many deployments and nothing to do, beside git and two build systems. */
+export const deployments: Benchmark = {
+  name: "deployments",
+  async *run(setting: Setting): AsyncGenerator<Row> {
+    const { folder, quick } = setting;
+    const count = quick ? 50 : 1000;
+    const root = await writeProject(join(folder, "many"), count);
+    await writeTasks(root, count);
+    await commit(root);
+    yield* besideGit(setting, root, count);
+    // A bounded run does not wait for a download.
+    if (!quick || ((await isInstalled(turbo)) && (await isInstalled(wireit)))) {
+      await installPeers(turbo);
+      await installPeers(wireit);
+      yield* besideBuildSystems(setting, root, count);
+    }
+    yield* growth(setting, root);
+  },
+};
+
+async function* besideGit(setting: Setting, root: string, count: number): AsyncGenerator<Row> {
+  const status = timed(() => git(root, "status", "--porcelain"));
+  const shape = `${count} deployments with ${filesOfOne} files each, of ${packages} packages, each with a value of its own for a parameter, in a git repository where everything is committed and nothing was touched since`;
+  const how = {
+    status: `${shape}. Both have their caches warm.`,
+    build: "The same project: every deployment is up to date, which psd says of each.",
+  };
+  for (const command of ["status", "build"] as const) {
+    const comparison = await compare({
+      subject: await psdMeasure(setting, root, command),
+      peer: status,
+      runs: setting.quick ? 3 : 11,
+    });
+    yield {
+      name: `deployments: ${command}`,
+      subject: `\`psd ${command}\` of ${count}`,
+      peer: "`git status`",
+      comparison,
+      figure: await peakMemory(setting, root, command),
+      ...atFullSize(setting, ratioAtMost(3, comparison)),
+      how: `${how[command]} The figure is psd's peak memory.`,
+      cause:
+        "a third is Node's `lstat` of each file, one after the other, where git looks with several threads; the rest is the start of Node and the reading of what is known of each deployment.",
+    };
+  }
+}
+
+async function* besideBuildSystems(
+  setting: Setting,
+  root: string,
+  count: number,
+): AsyncGenerator<Row> {
+  const subject = await psdMeasure(setting, root, "build");
+  const env = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NO_COLOR: "1" };
+  await fillTurboCache(setting, root, env);
+  const systems = [
+    {
+      peer: "turbo",
+      argv: [process.execPath, turbo, "run", "build", "--output-logs=none"],
+      runs: setting.quick ? 2 : 7,
+      how: `Each deployment is a package of a workspace too, whose task has its ${filesOfOne} files as inputs, and every task is cached. psd is \`psd build\`. turbo's cache was filled with an \`npm\` that does nothing, because it would begin a thousand of them.`,
+    },
+    {
+      peer: "wireit",
+      argv: [process.execPath, "--run", "check"],
+      runs: 1,
+      how: "The same with wireit, begun by `node --run`: a script that depends on one of each deployment. It was run once before, and measured once, because it takes long.",
+    },
+  ];
+  for (const { peer, argv, runs, how } of systems) {
+    const path = `${dirname(peerFile(".bin/wireit"))}${delimiter}${process.env["PATH"] ?? ""}`;
+    const run = { argv, cwd: root, env: { ...env, PATH: path } };
+    const comparison = await compare({ subject, peer: timed(() => runProgram(run)), runs });
+    yield {
+      name: `deployments beside ${peer}`,
+      subject: `\`psd build\` of ${count}`,
+      peer: `${count} cached tasks of ${peer}`,
+      comparison,
+      ...atFullSize(setting, ratioAtMost(0.5, comparison)),
+      how,
+    };
+  }
+}
+
+/** What ten times as many deployments cost: ten times as much where the cost grows with their number. */
+async function* growth(setting: Setting, root: string): AsyncGenerator<Row> {
+  const { folder, quick } = setting;
+  const steps = quick ? [5, 50] : [10, 100, 1000, 10_000];
+  let before: Measure | undefined;
+  for (const [index, count] of steps.entries()) {
+    const isThere = count === (quick ? 50 : 1000);
+    const place = isThere ? root : await writeProject(join(folder, `of-${count}`), count);
+    const subject = await psdMeasure(setting, place, "status");
+    const last = steps[index - 1];
+    if (before !== undefined && last !== undefined) {
+      const comparison = await compare({ subject, peer: before, runs: quick ? 3 : 7 });
+      yield {
+        name: `deployments: ${last} to ${count}`,
+        subject: `\`psd status\` of ${count}`,
+        peer: `\`psd status\` of ${last}`,
+        comparison,
+        figure: await peakMemory(setting, place, "status"),
+        ...atFullSize(setting, linear(comparison)),
+        how: "The same kind of project with ten times as many deployments. Below 10 is what the start of a command adds to both; with more than 1,000 outputs their files are hard links to those of earlier ones. The figure is the peak memory of the larger one.",
+      };
+    }
+    before = subject;
+  }
+}
+
+/** With a few deployments nearly all of the time is the start of a command. */
+function atFullSize({ quick }: Setting, goal: Goal): Pick<Row, "goal"> {
+  return quick ? {} : { goal };
+}
+
+function linear(comparison: Comparison): Goal {
+  return { words: "≤ 12 × for 10 ×", met: comparison.ratio <= 12 };
+}
+
+async function writeProject(root: string, count: number): Promise<string> {
+  await mkdir(root);
+  await writeDeployments(root, count);
+  await wait(settlingMs);
+  return root;
+}
+
+/** Makes every deployment a package with a task of turbo and one of wireit; those files are nobody's output. */
+async function writeTasks(root: string, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, index) => nameOf(index));
+  const own = { command: "true", files: ["part-*/**"], output: [] };
+  const all = { dependencies: names.map((name) => `./out/${name}:check`) };
+  for (const name of names) {
+    const scripts = { build: "true", check: "wireit" };
+    const text = { name, version: "1.0.0", private: true, scripts, wireit: { check: own } };
+    await writeFile(join(root, "out", name, "package.json"), JSON.stringify(text));
+  }
+  const workspace = {
+    name: "bench",
+    private: true,
+    packageManager: "npm@11.0.0",
+    workspaces: ["out/*"],
+    scripts: { check: "wireit" },
+    wireit: { check: all },
+  };
+  await writeFile(join(root, "package.json"), JSON.stringify(workspace));
+  await writeFile(join(root, "turbo.json"), JSON.stringify({ tasks: { build: { outputs: [] } } }));
+  await writeFile(join(root, ".gitignore"), ".psd/cache/\n.turbo/\n.wireit/\n");
+}
+
+async function fillTurboCache(
+  { folder }: Setting,
+  root: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  await writeFile(join(bin, "npm"), "#!/bin/sh\nexit 0\n");
+  await chmod(join(bin, "npm"), 0o755);
+  const path = `${bin}${delimiter}${process.env["PATH"] ?? ""}`;
+  const argv = [process.execPath, turbo, "run", "build", "--output-logs=none"];
+  await runProgram({ argv, cwd: root, env: { ...env, PATH: path } });
+}
+
+/** A measure of psd whose caches are warm. */
+async function psdMeasure({ psd }: Setting, root: string, command: string): Promise<Measure> {
+  const { argv, env } = await psd();
+  const run = (): Promise<string> => runProgram({ argv: [...argv, command], cwd: root, env });
+  // What was learnt by the first one is kept for the others.
+  await run();
+  return timed(run);
+}
+
+/** The most memory that psd had at once, in words. */
+async function peakMemory(
+  { folder, psd }: Setting,
+  root: string,
+  command: string,
+): Promise<string> {
+  const { argv, env } = await psd();
+  const file = join(folder, "memory");
+  const report = `import{writeFileSync}from"node:fs";process.on("exit",()=>writeFileSync(${JSON.stringify(file)},String(process.resourceUsage().maxRSS)))`;
+  const options = `--import=data:text/javascript,${encodeURIComponent(report)}`;
+  await runProgram({ argv: [...argv, command], cwd: root, env: { ...env, NODE_OPTIONS: options } });
+  const kilobytes = Number(await readFile(file, "utf8"));
+  await rm(file);
+  return `${Math.round(kilobytes / 1024)} MB`;
+}
+
+async function commit(root: string): Promise<void> {
+  await git(root, "init", "--quiet");
+  await git(root, "add", "-A");
+  await git(root, "commit", "--quiet", "-m", "Build");
+}
+
+async function git(cwd: string, ...args: readonly string[]): Promise<void> {
+  const author = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
+  await runProgram({ argv: ["git", ...author, ...args], cwd, env: plainGit });
+}

@@ -78,7 +78,8 @@ export const generationCodes = {
     severity: "error",
     message: ({ agent, program, version, oldest }) =>
       `the program "${program}" of the agent ${agent} has version ${version}; psd knows it from ${oldest} on`,
-    hint: ({ install }) => `Bring it up to date with \`${install}@latest\`, or give its command.`,
+    hint: ({ install }) =>
+      `Bring it up to date, as with \`${install}\`, or give its command with \`--agent-command\`.`,
   }),
   "generation/unknown-runtime": entry<{ name: string; nearest?: string }>({
     severity: "error",

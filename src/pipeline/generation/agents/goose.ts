@@ -8,7 +8,9 @@ export const goose: KnownAgent = {
   name: "goose",
   program: "goose",
   oldest: "1.52.0",
-  install: "npm install --global @aaif/goose-binary-linux-x64",
+  // Its package names the program after itself.
+  install:
+    'npm install --global @aaif/goose-binary-linux-x64 && ln -s "$(npm root --global)/@aaif/goose-binary-linux-x64/bin/goose" ~/.local/bin/goose',
   variables: [
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_HOST",

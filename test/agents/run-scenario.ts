@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { greeterPackage } from "../support/greeter.ts";
+import { createPsdProject, type PsdResult } from "../support/psd.ts";
+import type { TestedAgent } from "./agents.ts";
+import type { Installation } from "./install.ts";
+import { processesWith } from "./processes.ts";
+import type { Scenario } from "./scenarios.ts";
+import { startModelServer } from "./server/model-server.ts";
+
+/** What was seen of one scenario. */
+export interface Seen {
+  /** A few words for the table. */
+  readonly outcome: string;
+  /** What is wrong; empty where all is right. */
+  readonly faults: readonly string[];
+  /** For looking closer. */
+  readonly output: string;
+}
+
+/** Text in the user's own instructions, which must not reach a model. */
+const marker = "marker-of-the-users-own-instructions";
+
+/** Where agents read their user's instructions, below the home. */
+const instructions = [
+  ".gemini/GEMINI.md",
+  ".qwen/QWEN.md",
+  ".claude/CLAUDE.md",
+  ".codex/AGENTS.md",
+  ".config/opencode/AGENTS.md",
+  ".config/goose/.goosehints",
+];
+
+/** Seconds after which a build that does not end is killed. */
+const patience = 150;
+
+const eventSchema = z.object({
+  type: z.string(),
+  stopReason: z.string().optional(),
+  usage: z.record(z.string(), z.unknown()).optional(),
+  diagnostic: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+type Event = z.infer<typeof eventSchema>;
+
+/** Builds a package with a real agent whose model is scripted. */
+export async function runScenario(
+  agent: TestedAgent,
+  installed: Installation,
+  scenario: Scenario,
+): Promise<Seen> {
+  const owned = instructions.map((path) => [`../home/${path}`, `${marker}\n`] as const);
+  const project = createPsdProject({ ...greeterPackage, ...Object.fromEntries(owned) });
+  const outside = join(project.folder, "..", "escaped.txt");
+  let kill = (_signal: NodeJS.Signals): void => {};
+  let url = "";
+  const script = scenario.script({
+    outside,
+    interrupt: () => kill("SIGINT"),
+    killAgent: () => killAgent(url, installed.folder),
+  });
+  const server = await startModelServer(script);
+  url = server.url;
+  const started = performance.now();
+  const timer = setTimeout(() => kill("SIGKILL"), patience * 1000);
+  const ran = await project.psd(argumentsOf(agent, scenario), {
+    env: { ...agent.env(url), PATH: `${installed.bin}:${project.env["PATH"]}` },
+    onOutput: (child) => {
+      kill = (signal) => child.kill(signal);
+    },
+  });
+  clearTimeout(timer);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const left = await leftOver(url);
+  const tools = server.requests.filter((it) => it.tools.length > 0).length;
+  const side = server.requests.length - tools;
+  await server.close();
+  const events = eventsOf(ran);
+  const told = server.requests.some((it) => it.everything.includes(marker));
+  const promotedFile = existsSync(join(project.folder, "out/main.py"));
+  const faults = [
+    ...(ran.signal === null ? [] : [`did not end within ${patience} s`]),
+    ...(scenario.exits.includes(ran.code ?? -1) ? [] : [`exit code ${ran.code}`]),
+    ...(turnsOf(events).length < (scenario.turns ?? 0) ? ["took too few turns"] : []),
+    ...(left.length === 0 ? [] : [`left running: ${left.join("; ")}`]),
+    ...(told ? ["the model was told the user's own instructions"] : []),
+    ...(promotedFile === (ran.code === 0) ? [] : ["the target is not what the exit code says"]),
+    ...(existsSync(outside) && !scenario.name.startsWith("no box") ? ["wrote outside"] : []),
+  ];
+  const escaped = existsSync(outside) ? ", **wrote outside**" : "";
+  const requests = `${tools} req${side === 0 ? "" : ` + ${side}`}`;
+  const outcome = `${wordsOf(ran, events)}, ${requests}, ${seconds} s${escaped}`;
+  project.remove();
+  return { outcome, faults, output: `${usageOf(events)}\n${ran.stdout}\n${ran.stderr}` };
+}
+
+function argumentsOf(
+  agent: TestedAgent,
+  { options = [], minutes = 2 }: Scenario,
+): readonly string[] {
+  const limits = ["--generations", "1", "--repairs", "2", "--minutes", String(minutes)];
+  const by = ["--agent", `${agent.name}:${agent.model}`, "--yes", "--json"];
+  return ["build", "greeter", "--into", "out", ...limits, ...by, ...options];
+}
+
+/** Ends the processes of an agent that talks to `url` and whose program lies in a folder. */
+function killAgent(url: string, folder: string): void {
+  for (const { pid, command } of processesWith(url)) {
+    if (!command.includes(folder) || /bwrap|main\.ts/u.test(command)) continue;
+    process.kill(pid, "SIGKILL");
+  }
+}
+
+/** What still runs of a build some seconds after its end. */
+async function leftOver(url: string): Promise<readonly string[]> {
+  for (let waited = 0; waited < 5000; waited += 250) {
+    if (processesWith(url).length === 0) return [];
+    await sleep(250);
+  }
+  return processesWith(url).map((it) => it.command.slice(0, 120));
+}
+
+function eventsOf({ stdout }: PsdResult): readonly Event[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => eventSchema.parse(JSON.parse(line)));
+}
+
+function turnsOf(events: readonly Event[]): readonly Event[] {
+  return events.filter((it) => it.type === "turn-ended");
+}
+
+/** How a build ended: promoted after so many turns, or why not. */
+function wordsOf({ code }: PsdResult, events: readonly Event[]): string {
+  const turns = turnsOf(events);
+  const cut = turns.map((it) => it.stopReason ?? "").filter((it) => it !== "ended");
+  const after = `${turns.length} turns${cut.length === 0 ? "" : ` (${cut.join(", ")})`}`;
+  if (code === 0) return `promoted, ${after}`;
+  const codes = events.flatMap((it) => (it.diagnostic === undefined ? [] : [it.diagnostic.code]));
+  const why = [...new Set(codes)].join(", ");
+  return `${why === "" ? `exit ${code}` : why}, ${after}`;
+}
+
+function usageOf(events: readonly Event[]): string {
+  const used = turnsOf(events).map((it) => it.usage ?? {});
+  return `usage: ${JSON.stringify(used)}`;
+}

@@ -52,7 +52,7 @@ it("begins with the promoted files, never with hand edits, and is told what chan
     parts: { clauses: { "KB-9": { says: "KB-9 It is small." } } },
   });
 
-  // The edit blocks; given up, it is nowhere: the store is gone, and the base has what was promoted.
+  // The edit is given up and then nowhere: the store is gone, and the base has what was promoted.
   project.write({
     "greeter/SPECPROMPT.md": `${specification.replace("Without a name", "With no name")}- **KB-3** It is kind.\n`,
     "tools/greeter/main.py": `${goodGreeter}# edited by hand\n`,
@@ -62,7 +62,6 @@ it("begins with the promoted files, never with hand edits, and is told what chan
     promptInto: "prompt.txt",
     read: { paths: ["main.py"], into: "seen.json" },
   };
-  expect((await build([turn])).code).toBe(4);
   const second = await build([turn], "--discard");
   expect(second.code).toBe(0);
   expect(second.stderr + second.stdout).toContain("Incremental: begins with the files of a1");
@@ -86,7 +85,6 @@ it("begins with the promoted files, never with hand edits, and is told what chan
     "greeter/SPECPROMPT.md": `${specification}- **KB-4** It is quick.\n`,
     "tools/greeter/main.py": `${goodGreeter}# edited by hand\n`,
   });
-  expect((await project.psd(["status", "--frozen"])).code).toBe(4);
   rmSync(join(project.folder, ".psd/cache"), { recursive: true });
   rmSync(join(project.folder, ".psd/base"), { recursive: true });
   const third = await build([{ ...turn, files: { "main.py": goodGreeter } }], "--discard");
@@ -110,12 +108,10 @@ it("falls back to a fresh generation after two failed repairs", async () => {
   };
   const built = await build([spoils, spoils, spoils, spoils], "--repairs", "5");
   expect(built.code).toBe(0);
-  expect(promoted().labels.purity).toBe("first");
-  const log = await project.psd(["log", "--json"]);
+  // One fresh attempt, three incremental ones, and the fresh one that holds.
+  expect(promoted()).toMatchObject({ attempt: "a5", labels: { purity: "first" } });
   const shown = await project.psd(["show", "a2"]);
   expect(shown.stdout).toContain("generation 1 (incremental:1), turn 1");
-  // One fresh attempt, three incremental ones, and the fresh one that holds.
-  expect(log.stdout.match(/"a\d+"/gu)).toContain('"a5"');
 });
 
 it("resolution/strategy-not-yet: nothing chooses by itself", async () => {

@@ -1,3 +1,4 @@
+import { hasErrors } from "../../diagnostics/result.ts";
 import { build } from "../../pipeline/build.ts";
 import { adopt } from "../../pipeline/life/adopt.ts";
 import { deploy } from "../../pipeline/life/deploy.ts";
@@ -83,7 +84,7 @@ async function adoptAll({ environment, output }: Surroundings): Promise<ExitCode
   const all = adopted.value.adopted;
   for (const { name, into } of all) output.stdout(`${name} → ${into}\n`);
   output.stdout(`${plural(all.length, "deployment")} written into psd.yaml\n`);
-  return exitCodes.fine;
+  return hasErrors(adopted.diagnostics) ? exitCodeOf(adopted.diagnostics) : exitCodes.fine;
 }
 
 async function refuse(

@@ -1,11 +1,12 @@
 import { entry } from "../entry.ts";
 
-interface MissingAgent {
+// An alias, which the build can write out where the catalogue names it.
+type MissingAgent = {
   readonly agent: string;
   readonly program: string;
   /** A command that installs it. */
   readonly install: string;
-}
+};
 
 /** The codes `generation/…`. */
 export const generationCodes = {

@@ -2,10 +2,11 @@ import { entry } from "../entry.ts";
 import { some } from "../some.ts";
 
 /** The two sides of a merge in words: each with its name and what git calls it. */
-interface Sides {
+// An alias, which the build can write out where the catalogue names it.
+type Sides = {
   readonly ours: string;
   readonly theirs: string;
-}
+};
 
 /** What to do where a merge left two sides of a deployment. */
 function resolveHint(deployment: string): string {

@@ -11,14 +11,15 @@ const quoted = (lastLines: string | undefined): string =>
     ? ""
     : `; its last lines: ${lastLines.replaceAll("\n", " | ")}`;
 
-interface LoginArgs {
+// An alias, which the build can write out where the catalogue names it.
+type LoginArgs = {
   readonly agent: string;
   readonly because: string;
   /** Variables of which one holds its key. */
   readonly keys?: readonly string[];
   /** Where its login lies, relative to the user's home. */
   readonly login?: readonly string[];
-}
+};
 
 const oneOf = (keys: readonly string[]): string =>
   keys.length === 0 ? "" : ` (${keys.join(" or ")})`;

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { escapeText } from "../diagnostics/escape.ts";
 import { failure, hasErrors, type Result, settle } from "../diagnostics/result.ts";
+import { findContradictions } from "./consistency/find-contradictions.ts";
 import { select } from "./composition/select.ts";
 import type { Selection } from "./composition/selection.ts";
 import type { CasesCheck } from "./package/criterion.ts";
@@ -31,9 +32,12 @@ export interface CheckCounts {
 
 /**
  * Reads a package and selects it as often as is needed for every option to be chosen at least once,
- * with stand-ins for parameters. Every finding comes once.
+ * with stand-ins for parameters. Every finding comes once. `consistency`: also holds cases against prose.
  */
-export async function checkPackage(path: string): Promise<Result<CheckReport>> {
+export async function checkPackage(
+  path: string,
+  { consistency = false }: { readonly consistency?: boolean } = {},
+): Promise<Result<CheckReport>> {
   const { specPrompt, findings } = await inspectPackage(path);
   if (specPrompt === undefined) return failure(...findings);
   const results = combinationsOf(specPrompt).map((choices) =>
@@ -42,12 +46,14 @@ export async function checkPackage(path: string): Promise<Result<CheckReport>> {
   const selections = results.flatMap((it) => (it.ok ? [it.value] : []));
   const composed = results.flatMap((it) => it.diagnostics).filter((it) => !isKnown(it, findings));
   const cases = await countCases(selections);
+  const contradictions = consistency ? await Promise.all(selections.map(findContradictions)) : [];
   const isWhole = !hasErrors(findings) && selections.length === results.length;
   const diagnostics = sortFindings([
     ...findings,
     ...specPrompt.ignored.map((name) => ignoredName(specPrompt, name)),
     ...composed,
     ...cases.diagnostics,
+    ...contradictions.flat(),
     ...(isWhole ? [...uncoveredClauses(selections), ...visibleOnlyClauses(selections)] : []),
   ]);
   const counts = { ...countsOf(specPrompt, selections), cases: cases.count };

@@ -12,6 +12,10 @@ import { countFindings, countsText, plural } from "../report/summary.ts";
 export const checkCommand: CommandModule = defineCommand({
   arguments: [{ name: "path", about: "a package, or its SPECPROMPT.md; the working folder" }],
   options: {
+    consistency: {
+      type: "boolean",
+      about: "also hold cases against tables, units, examples and numbers in the prose",
+    },
     strict: { type: "boolean", about: "let warnings fail as errors do" },
     json: {
       type: "boolean",
@@ -23,6 +27,10 @@ export const checkCommand: CommandModule = defineCommand({
   examples: [
     { line: "psd check", about: "the package of the working folder" },
     { line: "psd check ./link-checker --strict", about: "another one, warnings count" },
+    {
+      line: "psd check --consistency",
+      about: "find cases that contradict the prose, without a model",
+    },
     { line: "psd check --format github", about: "mark the places in a pull request" },
   ],
   details:
@@ -30,7 +38,7 @@ export const checkCommand: CommandModule = defineCommand({
   async run(context) {
     const { values, environment, output } = context;
     const path = resolve(environment.cwd, context.arguments[0] ?? ".");
-    const checked = await checkPackage(path);
+    const checked = await checkPackage(path, { consistency: values.consistency === true });
     const { diagnostics } = checked;
     const counts = countFindings(diagnostics);
     if (values.json === true) {

@@ -147,6 +147,29 @@ export const acceptanceCodes = {
     message: ({ id, because }) => `\`${id}\` cannot be made visible by psd: ${because}`,
     hint: () => "Move it by hand, with the files that it names.",
   }),
+  "package/case-contradicts-prose": entry<{ case: string; expected: string; said: string }>({
+    severity: "error",
+    message: ({ case: name, expected, said }) =>
+      `the case "${name}" expects ${expected}, and the prose says otherwise: ${said}`,
+    hint: () => "Decide which is right and correct the other one before anything is generated.",
+  }),
+  "package/case-contradicts-case": entry<{ first: string; second: string }>({
+    severity: "error",
+    message: ({ first, second }) =>
+      `the cases "${first}" and "${second}" give the same and expect something else`,
+    hint: () => "Remove one of them.",
+  }),
+  "package/duplicate-case": entry<{ first: string; second: string }>({
+    severity: "info",
+    message: ({ first, second }) => `the case "${second}" is "${first}" once more`,
+    hint: () => "Give it another input, or remove it.",
+  }),
+  "package/count-differs": entry<{ said: number; actual: number; of?: string }>({
+    severity: "warning",
+    message: ({ said, actual, of }) =>
+      `the prose speaks of ${said} cases${of === undefined ? "" : ` of \`${of}\``}, and there are ${actual}`,
+    hint: () => "Correct the number, or add what is missing.",
+  }),
   "package/visible-only": entry<{ clauses: readonly string[] }>({
     severity: "info",
     message: ({ clauses }) =>

@@ -32,19 +32,6 @@ describe("the examples", () => {
     },
   );
 
-  it.each(["python", "typescript"])(
-    "the link checker in %s is built from its recording",
-    async (stack) => {
-      const result = await build("link-checker", "--choose", `stack=${stack}`);
-      expect(result.code, result.stderr).toBe(0);
-      expect(receipt()).toMatchObject({
-        choices: { stack },
-        verdict: { outcome: "green", unverified: [] },
-        labels: { origin: "recorded by hand-off" },
-      });
-    },
-  );
-
   it("the to-do list is built from its recording, and called unverified", async () => {
     const result = await build("todo-cli");
     expect(result.code, result.stderr).toBe(0);

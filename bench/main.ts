@@ -10,12 +10,13 @@ import { driverCases } from "./benchmarks/cases.ts";
 import { composition } from "./benchmarks/composition.ts";
 import { deployments } from "./benchmarks/deployments.ts";
 import { drift } from "./benchmarks/drift.ts";
+import { growth } from "./benchmarks/growth.ts";
 import { loop } from "./benchmarks/loop.ts";
 import { startUp } from "./benchmarks/start-up.ts";
 import { storeWrites } from "./benchmarks/store.ts";
 import { buildPsd, type BuiltPsd } from "./built-psd.ts";
 import { describeMachine } from "./machine.ts";
-import { renderMachine, renderPage, renderTable } from "./report.ts";
+import { renderMachine, renderPage, renderRow, renderTable } from "./report.ts";
 import { runProgram } from "./run-program.ts";
 
 const benchmarks: readonly Benchmark[] = [
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   composition,
   drift,
   deployments,
+  growth,
   boxOverhead,
   storeWrites,
 ];
@@ -78,7 +80,11 @@ async function run(benchmark: Benchmark): Promise<void> {
   await mkdir(own);
   try {
     const setting = { folder: own, quick: values.quick, psd };
-    for await (const row of benchmark.run(setting)) rows.push(row);
+    for await (const row of benchmark.run(setting)) {
+      rows.push(row);
+      // One that is broken off has said what it found.
+      process.stderr.write(`${renderRow(row)}\n`);
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${benchmark.name} could not run: ${reason}\n`);

@@ -9,7 +9,8 @@ export function renderTable(rows: readonly Row[]): string {
   );
 }
 
-function renderRow({ name, subject, peer, comparison, figure, goal }: Row): string {
+/** One row of it. */
+export function renderRow({ name, subject, peer, comparison, figure, goal }: Row): string {
   const { subjectMs, peerMs, ratio, spread, runs } = comparison;
   const cells = [
     name,

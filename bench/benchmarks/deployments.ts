@@ -1,14 +1,11 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { type Benchmark, type Goal, ratioAtMost, type Row, type Setting } from "../benchmark.ts";
-import { filesOfOne, nameOf, packages, writeDeployments } from "../deployments.ts";
-import { compare, type Comparison, type Measure, timed } from "../measure.ts";
+import { type Benchmark, ratioAtMost, type Row, type Setting } from "../benchmark.ts";
+import { filesOfOne, nameOf, packages } from "../deployments.ts";
+import { compare, timed } from "../measure.ts";
 import { installPeers, isInstalled, peerFile } from "../peers.ts";
 import { plainGit, runProgram } from "../run-program.ts";
-
-/** Neither git nor psd trusts the times of a file that changed less than this before they looked: milliseconds. */
-const settlingMs = 2500;
+import { atFullSize, peakMemory, psdMeasure, writeSettled } from "../settled.ts";
 
 const turbo = peerFile("turbo/bin/turbo");
 const wireit = peerFile("wireit/bin/wireit.js");
@@ -19,7 +16,7 @@ export const deployments: Benchmark = {
   async *run(setting: Setting): AsyncGenerator<Row> {
     const { folder, quick } = setting;
     const count = quick ? 50 : 1000;
-    const root = await writeProject(join(folder, "many"), count);
+    const root = await writeSettled(join(folder, "many"), count);
     await writeTasks(root, count);
     await commit(root);
     yield* besideGit(setting, root, count);
@@ -29,7 +26,6 @@ export const deployments: Benchmark = {
       await installPeers(wireit);
       yield* besideBuildSystems(setting, root, count);
     }
-    yield* growth(setting, root);
   },
 };
 
@@ -97,48 +93,6 @@ async function* besideBuildSystems(
   }
 }
 
-/** What ten times as many deployments cost: ten times as much where the cost grows with their number. */
-async function* growth(setting: Setting, root: string): AsyncGenerator<Row> {
-  const { folder, quick } = setting;
-  const steps = quick ? [5, 50] : [10, 100, 1000, 10_000];
-  let before: Measure | undefined;
-  for (const [index, count] of steps.entries()) {
-    const isThere = count === (quick ? 50 : 1000);
-    const place = isThere ? root : await writeProject(join(folder, `of-${count}`), count);
-    const subject = await psdMeasure(setting, place, "status");
-    const last = steps[index - 1];
-    if (before !== undefined && last !== undefined) {
-      const comparison = await compare({ subject, peer: before, runs: quick ? 3 : 7 });
-      yield {
-        name: `deployments: ${last} to ${count}`,
-        subject: `\`psd status\` of ${count}`,
-        peer: `\`psd status\` of ${last}`,
-        comparison,
-        figure: await peakMemory(setting, place, "status"),
-        ...atFullSize(setting, linear(comparison)),
-        how: "The same kind of project with ten times as many deployments. Below 10 is what the start of a command adds to both; with more than 1,000 outputs their files are hard links to those of earlier ones. The figure is the peak memory of the larger one.",
-      };
-    }
-    before = subject;
-  }
-}
-
-/** With a few deployments nearly all of the time is the start of a command. */
-function atFullSize({ quick }: Setting, goal: Goal): Pick<Row, "goal"> {
-  return quick ? {} : { goal };
-}
-
-function linear(comparison: Comparison): Goal {
-  return { words: "≤ 12 × for 10 ×", met: comparison.ratio <= 12 };
-}
-
-async function writeProject(root: string, count: number): Promise<string> {
-  await mkdir(root);
-  await writeDeployments(root, count);
-  await wait(settlingMs);
-  return root;
-}
-
 /** Makes every deployment a package with a task of turbo and one of wireit; those files are nobody's output. */
 async function writeTasks(root: string, count: number): Promise<void> {
   const names = Array.from({ length: count }, (_, index) => nameOf(index));
@@ -174,31 +128,6 @@ async function fillTurboCache(
   const path = `${bin}${delimiter}${process.env["PATH"] ?? ""}`;
   const argv = [process.execPath, turbo, "run", "build", "--output-logs=none"];
   await runProgram({ argv, cwd: root, env: { ...env, PATH: path } });
-}
-
-/** A measure of psd whose caches are warm. */
-async function psdMeasure({ psd }: Setting, root: string, command: string): Promise<Measure> {
-  const { argv, env } = await psd();
-  const run = (): Promise<string> => runProgram({ argv: [...argv, command], cwd: root, env });
-  // What was learnt by the first one is kept for the others.
-  await run();
-  return timed(run);
-}
-
-/** The most memory that psd had at once, in words. */
-async function peakMemory(
-  { folder, psd }: Setting,
-  root: string,
-  command: string,
-): Promise<string> {
-  const { argv, env } = await psd();
-  const file = join(folder, "memory");
-  const report = `import{writeFileSync}from"node:fs";process.on("exit",()=>writeFileSync(${JSON.stringify(file)},String(process.resourceUsage().maxRSS)))`;
-  const options = `--import=data:text/javascript,${encodeURIComponent(report)}`;
-  await runProgram({ argv: [...argv, command], cwd: root, env: { ...env, NODE_OPTIONS: options } });
-  const kilobytes = Number(await readFile(file, "utf8"));
-  await rm(file);
-  return `${Math.round(kilobytes / 1024)} MB`;
 }
 
 async function commit(root: string): Promise<void> {

@@ -49,6 +49,12 @@ describe("psd build of several deployments", () => {
     expect(again.code, again.stderr).toBe(0);
     expect(again.stdout).toMatch(/^two +✓ tools\/two is up to date/mu);
     expect(again.stderr).not.toMatch(/^(?:one|two) /mu);
+    // What is up to date is looked at without a lock, but for what must be mended.
+    writeFileSync(join(project.folder, ".psd/base/one.tar.gz"), "rubbish");
+    const mended = await project.psd(["build", "one", "two", "three", ...agent()]);
+    expect(mended.code, mended.stderr).toBe(0);
+    expect(mended.stderr).toContain("promotion/base-rebuilt");
+    expect(mended.stderr).not.toMatch(/^(?:two|three) /mu);
     const log = await project.psd(["log", "--json"]);
     const { runs } = JSON.parse(log.stdout) as { readonly runs: readonly unknown[] };
     expect(runs).toHaveLength(3);

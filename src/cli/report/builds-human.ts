@@ -22,7 +22,11 @@ export interface BuildsProgress {
   stop(): void;
 }
 
-const idleEvents: ReadonlySet<BuildEvent["type"]> = new Set(["composed", "diagnostic"]);
+/** What comes before anything is done; what was mended in the project is something. */
+function isIdle(event: BuildEvent): boolean {
+  if (event.type === "diagnostic") return !event.diagnostic.code.startsWith("promotion/");
+  return event.type === "composed";
+}
 
 /** Shows the events of several builds on standard error, each line with the name of its deployment. */
 export async function createBuildsProgress(
@@ -59,7 +63,7 @@ export async function createBuildsProgress(
       const lines = [...words, ...eventLines(event, look)].filter((line) => line !== "");
       const known = [...release(deployment), ...named(deployment, lines)];
       // What comes before anything is done only matters where something is done.
-      if (idleEvents.has(event.type)) held.set(deployment, known);
+      if (isIdle(event)) held.set(deployment, known);
       else screen.write(known);
     },
     end: (it) => {

@@ -40,6 +40,7 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
 /** The exit code of a build that has come to its end. */
 export function exitCodeOfOutcome(outcome: BuildOutcome): ExitCode {
   if (outcome.kind === "waiting") return exitCodes.waiting;
+  if (outcome.kind === "not-green" && outcome.because === "unsigned") return exitCodes.waiting;
   return outcome.kind === "not-green" ? exitCodes.notGreen : exitCodes.fine;
 }
 

@@ -1,4 +1,5 @@
 import { escapeText } from "../diagnostics/escape.ts";
+import type { SignQuestion } from "../pipeline/sign.ts";
 import type { Budget } from "../pipeline/resolution/deployment.ts";
 import type { AdapterPackage } from "../pipeline/generation/agents/known-agent.ts";
 import { knownAgents } from "../pipeline/generation/agents/known-agents.ts";
@@ -37,6 +38,23 @@ export async function agreeToFetch(
   if (!environment.interactive) return false;
   const { confirm } = await import("@clack/prompts");
   const message = `The agent needs ${name}, which is not installed. Let npx fetch version ${version}?`;
+  return (await confirm({ message, signal, initialValue: false })) === true;
+}
+
+/** Shows a person what is to be signed and asks whether it holds. */
+export async function askToSign(
+  { deployment, criterion, says, asks, tree, attempt }: SignQuestion,
+  { environment, output, signal }: Asking,
+): Promise<boolean> {
+  if (!environment.interactive) return false;
+  const { confirm } = await import("@clack/prompts");
+  const where =
+    attempt === undefined
+      ? "the promoted files"
+      : `attempt ${attempt}; \`psd open ${attempt}\` puts it into a folder`;
+  const lines = [`${criterion}: ${says}`, ...asks, `Of ${deployment}, ${where}`, `Tree ${tree}`];
+  output.stderr(`${lines.map((it) => escapeText(it)).join("\n")}\n`);
+  const message = "Have you looked, and does it hold?";
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 

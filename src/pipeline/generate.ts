@@ -18,6 +18,7 @@ import type { Basis, EndedTurn } from "./refinement/generations.ts";
 import { type History, refine, type Refined } from "./refinement/refine.ts";
 import { defaultEnvironment } from "./resolution/deployment.ts";
 import { sumUsage } from "./refinement/spending.ts";
+import { signaturesOf } from "./validation/signatures.ts";
 import { runKey } from "./run-key.ts";
 
 /** A build that knows its runtime and its tools. */
@@ -59,12 +60,14 @@ export async function generate(building: Building): Promise<Result<BuildOutcome>
     key: ready.value.key,
     request: asked,
     // What was generated is there; only its checks could not be run.
-    reopen: (it) =>
-      !building.request.retry && memory.ending(it.outcome).because === "judge-errored",
+    reopen: (it) => !building.request.retry && reopened.has(memory.ending(it.outcome).because),
   });
   options.onEvent({ type: "build-started", deployment: name, run: run.id, resumed: run.resumed });
   return closeWhenLost(run, () => runToEnd(ready.value, run));
 }
+
+/** Causes after which a run goes on with what it has: its checks are run, or looked at, again. */
+const reopened: ReadonlySet<string> = new Set<StopCause>(["judge-errored", "unsigned"]);
 
 async function runToEnd(ready: Ready, run: Run): Promise<Result<BuildOutcome>> {
   const refined = await refineRun(ready, run);
@@ -178,6 +181,7 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
       environment: services.environment,
       setup: project.setup,
       layers: services.layers,
+      signatures: signaturesOf(project.root),
     },
     options,
   );

@@ -9,6 +9,7 @@ import type { Selection } from "./composition/selection.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { preflight } from "./generation/preflight.ts";
 import type { Layers } from "./validation/setup/layers.ts";
+import type { Signatures } from "./validation/signatures.ts";
 import type { TryAgain } from "./validation/try-again.ts";
 import { validate } from "./validation/validate.ts";
 import type { Verdict } from "./validation/verdict.ts";
@@ -23,6 +24,8 @@ export interface JudgeTreeServices {
   readonly setup: SetupRule | undefined;
   /** What set-ups left before; where missing, every set-up runs. */
   readonly layers?: Layers | undefined;
+  /** What people signed; where missing, nothing. */
+  readonly signatures?: Signatures | undefined;
 }
 
 /** How judging is stopped, listened to, and kept from telling secrets. */

@@ -23,6 +23,7 @@ import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { rememberedFolder } from "./remembered-folder.ts";
 import { findProjectRoot } from "./resolution/find-project.ts";
 import { stalenessOf } from "./standing.ts";
+import { signaturesOf } from "./validation/signatures.ts";
 import type { Verdict } from "./validation/verdict.ts";
 
 /** Which attempt is to be promoted, and what of it may fail. */
@@ -142,14 +143,16 @@ async function judgeNow(
   const then = attempt.verdict === undefined ? undefined : memory.verdict(attempt.verdict);
   const stale = stalenessOf(digests, run.digests);
   const parts = run.parts === undefined ? {} : { parts: run.parts };
-  if (then !== undefined && !stale.judge) {
+  // What waits for a person is looked at again: perhaps somebody has signed.
+  if (then !== undefined && then.outcome !== "waiting" && !stale.judge) {
     return success({ verdict: then, digests: run.digests, ...parts });
   }
   const asked = { box: request.box, project };
   const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
   const { setup } = project;
-  const judging = { ...services, store: place.store, sandbox: sandbox.value, setup };
+  const signatures = signaturesOf(project.root);
+  const judging = { ...services, store: place.store, sandbox: sandbox.value, setup, signatures };
   const judged = await judgeTree({ selection, tree }, judging, options);
   if (!judged.ok) return judged;
   // What was to be built is the same: then it may stand for the present prompt, as a build has it.

@@ -1,3 +1,4 @@
+import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { type Result, success } from "../diagnostics/result.ts";
 import type { Building } from "./build.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
@@ -6,6 +7,9 @@ import { inputsToRemember, limitsLabel, summariseVerdict } from "./promote-attem
 import { findPromotedTree } from "./promoted-tree.ts";
 import { promote } from "./promotion/promote.ts";
 import type { Receipt } from "./promotion/receipt.ts";
+import type { StopCause } from "./refinement/decision.ts";
+import type { Verdict } from "./validation/verdict.ts";
+import { signaturesOf } from "./validation/signatures.ts";
 import { isPromotable } from "./refinement/attempt-order.ts";
 
 /**
@@ -23,18 +27,20 @@ export async function rejudge(
   const tree = await findPromotedTree(receipt, { store: place.store, projectRoot: project.root });
   if (tree === undefined) return success(undefined);
   const { environment, random, layers } = services;
+  const { setup } = project;
+  const signatures = signaturesOf(project.root);
   const judged = await judgeTree(
     { selection, tree },
-    { sandbox, store: place.store, environment, random, layers, setup: project.setup },
+    { sandbox, store: place.store, environment, random, layers, setup, signatures },
     { ...options, redaction },
   );
   if (!judged.ok) return judged;
   const verdict = judged.value;
   const cost = { milliseconds: verdict.durationMs, usage: {} };
-  if (verdict.outcome === "flaky") {
-    // A fresh generation would be judged by the same unsteady checks.
+  const undecided = undecidedCause(verdict);
+  if (undecided !== undefined) {
     const best = { attempt: receipt.attempt, verdict };
-    return success({ kind: "not-green", because: "checks-flaky", best, cost });
+    return success({ kind: "not-green", because: undecided, best, cost });
   }
   if (!isPromotable({ verdict, regressions: [] })) return success(undefined);
   const {
@@ -57,11 +63,7 @@ export async function rejudge(
         digests: composition.digests,
         composition: composition.format,
         verdict: summariseVerdict(verdict),
-        labels: {
-          ...receipt.labels,
-          box: { ...receipt.labels.box, setup: sandbox.level, checks: sandbox.level },
-          ...limitsLabel(receipt.labels.limits?.agent, verdict.limits),
-        },
+        labels: labelsOf(receipt, verdict, sandbox.level),
         waivers: [],
       },
       tree,
@@ -72,4 +74,19 @@ export async function rejudge(
   );
   if (!promoted.ok) return promoted;
   return success({ kind: "rejudged", receipt: promoted.value.receipt, verdict, cost });
+}
+
+/** A fresh generation would be judged by the same unsteady checks, or wait for the same person. */
+function undecidedCause({ outcome }: Verdict): StopCause | undefined {
+  if (outcome === "flaky") return "checks-flaky";
+  return outcome === "waiting" ? "unsigned" : undefined;
+}
+
+/** How the files came to be stays as it was; what judged them is new. */
+function labelsOf({ labels }: Receipt, { limits }: Verdict, level: BoxLevel): Receipt["labels"] {
+  return {
+    ...labels,
+    box: { ...labels.box, setup: level, checks: level },
+    ...limitsLabel(labels.limits?.agent, limits),
+  };
 }

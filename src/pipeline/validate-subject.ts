@@ -14,6 +14,7 @@ import type { OpenStore } from "./place.ts";
 import { hearRedacted, redactionOf } from "./redaction-of.ts";
 import { readProject } from "./resolution/read-project.ts";
 import { criterionFindings } from "./validation/criterion-findings.ts";
+import { signaturesOf } from "./validation/signatures.ts";
 import type { Verdict } from "./validation/verdict.ts";
 import type { ValidationSubject } from "./validation-subjects.ts";
 
@@ -89,6 +90,7 @@ export async function withStored<Value>(
       random,
       layers,
       setup,
+      signatures: signaturesOf(project.value.root),
       sandbox: sandbox.value,
       store: opened.value,
     };

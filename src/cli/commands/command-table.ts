@@ -70,6 +70,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./heldout.ts")).heldoutCommand,
   },
   {
+    name: "sign",
+    summary: "Sign a criterion that a person judges",
+    group: "building",
+    module: async () => (await import("./sign.ts")).signCommand,
+  },
+  {
     name: "submit",
     summary: "Go on with a hand-off",
     group: "building",

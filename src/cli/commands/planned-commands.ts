@@ -20,14 +20,6 @@ const first: readonly Planned[] = [
   ],
 ];
 
-const building: readonly Planned[] = [
-  [
-    "sign",
-    "Sign a criterion that a person judges",
-    "Set `required: false` on criteria of the kind `manual` and look at the output yourself.",
-  ],
-];
-
 const project: readonly Planned[] = [
   ["mcp", "Serve the loop to an agent in an editor", "Use the hand-off runtime and `psd submit`."],
   ["completion", "Complete commands in a shell", "Run `psd help all`."],
@@ -74,7 +66,6 @@ const measuring: readonly Planned[] = [
 /** Commands that a later version brings. */
 export const plannedCommands: readonly CommandRow[] = [
   ...rows("first", first),
-  ...rows("building", building),
   ...rows("project", project),
   ...rows("packages", packages),
   ...rows("measuring", measuring),

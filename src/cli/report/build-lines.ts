@@ -109,6 +109,7 @@ const stopTexts: Readonly<Record<StopCause, string>> = {
   "out-of-recorded-turns": "the recording has no further turn",
   "nothing-written": "the agent wrote no files, twice in a row",
   "checks-flaky": "a required check passes and fails on the same files",
+  unsigned: "a person must sign first",
   "judge-errored": "the checks could not be run",
   "runtime-failed": "the runtime failed",
 };

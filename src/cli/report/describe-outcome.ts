@@ -40,7 +40,7 @@ function described(deployment: string, outcome: BuildOutcome): Described {
         next: attemptSteps(outcome.attempt),
       };
     case "not-green":
-      return notGreen(outcome);
+      return outcome.because === "unsigned" ? unsigned(deployment, outcome) : notGreen(outcome);
     case "waiting":
     default:
       return {
@@ -73,6 +73,29 @@ function promoted(
       { line: `psd show ${receipt.attempt}`, about: "see how it was judged" },
       { line: "psd status", about: "see later what was edited or is stale" },
       { line: `psd rollback ${deployment}`, about: "go back to what was there before" },
+    ],
+  };
+}
+
+/** Nothing went wrong: what is missing is a person. */
+function unsigned(
+  deployment: string,
+  { best, cost }: Extract<BuildOutcome, { kind: "not-green" }>,
+): Described {
+  if (best === undefined) return { headline: "A person must sign first", good: true };
+  const { attempt, verdict } = best;
+  const waits = verdict.results.filter((it) => it.required && it.end === "not-run" && !it.heldOut);
+  return {
+    headline: `Attempt ${attempt} waits for a person: nothing else is missing`,
+    good: true,
+    ...judged(verdict, cost),
+    next: [
+      { line: `psd open ${attempt}`, about: "put its files into a folder, and look" },
+      ...waits.map(({ id }) => ({
+        line: `psd sign ${id} ${deployment}`,
+        about: "say that it holds",
+      })),
+      { line: `psd build ${deployment}`, about: "go on" },
     ],
   };
 }

@@ -80,6 +80,11 @@ export const commandCodes = {
     hint: () =>
       "Run it in a terminal of your own, without a pipe: an agent must never read held-out checks.",
   }),
+  "command/sign-needs-terminal": entry({
+    severity: "error",
+    message: () => "A criterion is signed on a terminal only",
+    hint: () => "Run it in a terminal of your own, without a pipe: no agent may sign for a person.",
+  }),
   "command/not-yet": entry<{ what: string; instead: string }>({
     severity: "error",
     message: ({ what }) => `${what} is planned and not part of this version`,

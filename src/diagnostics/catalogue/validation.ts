@@ -69,6 +69,17 @@ export const validationCodes = {
       "The output may have packages, but no host is known to get them from, so its set-up runs without a network",
     hint: () => "Name the hosts in psd.yaml: `setup: { hosts: [packages.example] }`.",
   }),
+  "validation/nothing-to-sign": entry<{ criterion: string; deployments: readonly string[] }>({
+    severity: "error",
+    message: ({ criterion, deployments }) =>
+      deployments.length === 0
+        ? `no output waits for a signature of \`${criterion}\`, and none that is promoted has such a criterion`
+        : `\`${criterion}\` can be signed for several deployments: ${deployments.join(", ")}`,
+    hint: ({ deployments }) =>
+      deployments.length === 0
+        ? "Name a criterion of the kind `manual`, and build before you sign."
+        : "Name the deployment after the criterion.",
+  }),
   "validation/cancelled": entry({
     severity: "error",
     message: () => "The checks were cancelled before there was a verdict",

@@ -16,7 +16,14 @@ export interface Criterion {
 }
 
 /** How a criterion is tried. Braces in texts are placeholders: `{start} {out} {tmp} {site} {with.name}`. */
-export type Check = RunCheck | CasesCheck | FilesCheck | SuiteCheck | HttpCheck | LaterCheck;
+export type Check =
+  | RunCheck
+  | CasesCheck
+  | FilesCheck
+  | SuiteCheck
+  | HttpCheck
+  | ManualCheck
+  | LaterCheck;
 
 /** What every check may say beside its kind. */
 export interface CheckSettings {
@@ -202,9 +209,16 @@ export type Capture =
   | { readonly header: string; readonly matches?: string }
   | { readonly matches: string };
 
+/** A person looks at the output and signs. */
+export interface ManualCheck extends CheckSettings {
+  readonly kind: "manual";
+  /** What to look at. */
+  readonly asks: string;
+}
+
 /** A kind that the format knows and this version cannot run: it ends `not-run`. */
 export interface LaterCheck extends CheckSettings {
-  readonly kind: "page" | "property" | "judge" | "manual";
+  readonly kind: "page" | "property" | "judge";
   readonly mapping: Readonly<Record<string, unknown>>;
 }
 

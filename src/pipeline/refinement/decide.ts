@@ -39,6 +39,8 @@ export function decide(state: RefinementState): Decision {
   if (last.verdict.outcome === "errored") return stop("judge-errored");
   // Nobody knows whether the check or the output is at fault: no agent is sent to look for it.
   if (last.verdict.outcome === "flaky") return stop("checks-flaky");
+  // A person's turn costs no agent's.
+  if (last.verdict.outcome === "waiting" && last.regressions.length === 0) return stop("unsigned");
   if (!state.moreTurns) return stop("out-of-recorded-turns");
   if (wroteNothingTwice(state.attempts)) return stop("nothing-written");
   const limit = reachedLimit(state.spent, state.budget);

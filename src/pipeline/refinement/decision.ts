@@ -17,5 +17,7 @@ export type StopCause =
   | "nothing-written"
   /** Nothing that is required failed every time, and something failed and passed on the same files. */
   | "checks-flaky"
+  /** A person must sign a required criterion. */
+  | "unsigned"
   | "judge-errored"
   | "runtime-failed";

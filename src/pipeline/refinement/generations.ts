@@ -17,6 +17,7 @@ import { openGeneration } from "../generation/open-generation.ts";
 import { type TakenTurn, takeTurn } from "../generation/take-turn.ts";
 import type { Tools } from "../generation/tools.ts";
 import type { Layers } from "../validation/setup/layers.ts";
+import type { Signatures } from "../validation/signatures.ts";
 import type { SetupRule } from "../resolution/deployment.ts";
 
 /** Milliseconds without a sign of life after which a turn is ended. */
@@ -59,6 +60,8 @@ export interface GenerationsServices {
   readonly setup?: SetupRule | undefined;
   /** What set-ups left before; where missing, every set-up runs. */
   readonly layers?: Layers | undefined;
+  /** What people signed; where missing, nothing. */
+  readonly signatures?: Signatures | undefined;
   readonly store: Store;
   readonly workspaces: Workspaces;
   readonly sandbox: Sandbox;

@@ -11,6 +11,7 @@ import type { Composition } from "../composition/composition.ts";
 import type { OnBuildEvent } from "../events.ts";
 import type { TurnRecord } from "../generation/attempt.ts";
 import type { Tools } from "../generation/tools.ts";
+import type { Signatures } from "../validation/signatures.ts";
 import type { SealedVerdict } from "../validation/seal.ts";
 import type { TryAgain } from "../validation/try-again.ts";
 import { validate, type ValidationOptions } from "../validation/validate.ts";
@@ -48,6 +49,7 @@ interface JudgeServices {
   readonly setup?: SetupRule | undefined;
   /** What set-ups left before; where missing, every set-up runs. */
   readonly layers?: Layers | undefined;
+  readonly signatures?: Signatures | undefined;
 }
 
 /** Signal and listener of a stage. */
@@ -71,7 +73,8 @@ interface Judging {
 
 /**
  * Judges an attempt once in the life of its run, and keeps the verdict with it. A verdict that the machine
- * or the package spoilt is no finished step: the next build judges again before it pays for anything.
+ * or the package spoilt, or that waits for a person, is no finished step: the next build judges again before it
+ * pays for anything.
  */
 export async function judge(attempt: StoredAttempt, it: Judging): Promise<Result<Judgement>> {
   const { generation, turn, unlawful } = attempt.record;
@@ -128,7 +131,7 @@ async function judgeTree(
       };
       return validate({ selection, tree: stored, seed, tools }, it.services, options);
     },
-    (result) => result.ok && result.value.verdict.outcome !== "errored",
+    (result) => result.ok && !["errored", "waiting"].includes(result.value.verdict.outcome),
   );
 }
 

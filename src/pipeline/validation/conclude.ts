@@ -10,6 +10,7 @@ export function outcomeOf(results: readonly CriterionResult[]): Outcome {
   if (required.some((it) => it.end === "failed")) return "red";
   if (required.some((it) => it.end === "errored")) return "errored";
   if (required.some((it) => it.end === "flaky")) return "flaky";
+  if (required.some(isUnsigned)) return "waiting";
   const tried = required.some((it) => holds(it) && !isBuiltIn(it));
   return tried && required.every(holds) ? "green" : "unverified";
 }
@@ -28,6 +29,11 @@ export function unverifiedClauses(
 
 function holds(result: CriterionResult): boolean {
   return result.end === "passed" || result.end === "signed";
+}
+
+/** Whether nothing but a person's signature is missing, or a check beside it that cannot be run here. */
+function isUnsigned({ end, checks }: CriterionResult): boolean {
+  return end === "not-run" && checks.some((it) => it.kind === "manual" && it.end === "not-run");
 }
 
 /** Whether a result is of a check of psd's own. */

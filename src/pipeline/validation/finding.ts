@@ -10,6 +10,8 @@ export interface CheckOutcome {
   readonly finding?: Finding | undefined;
   readonly cases?: CheckResult["cases"];
   readonly notes?: CheckResult["notes"];
+  /** Whether a person, and no process, says that it holds. */
+  readonly signed?: true;
   readonly copied?: CheckResult["copied"];
 }
 

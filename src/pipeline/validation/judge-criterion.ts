@@ -15,6 +15,7 @@ import { elapsed } from "./elapsed.ts";
 import { type CheckOutcome, errored, failed, type Finding, notRun } from "./finding.ts";
 import { locateFile, type PackageFiles } from "./package-files.ts";
 import { hasValue } from "./placeholders.ts";
+import type { Signatures } from "./signatures.ts";
 import type { RunningServices } from "./services.ts";
 import type { CheckResult, CriterionResult, End } from "./verdict.ts";
 
@@ -29,6 +30,8 @@ export interface JudgeSettings {
   /** How a server in a box is reached. */
   readonly reach: Omit<HttpSurroundings, "service">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
+  /** Where missing, nothing is signed. */
+  readonly signatures?: Signatures | undefined;
   /** Looks for expected values of visible tables in the output. */
   readonly findCopied: NonNullable<TableSettings["findCopied"]>;
 }
@@ -53,7 +56,12 @@ export async function judgeCriterion(
 /** The result of a criterion that was not tried, for a reason that lies before it. */
 export function untried(selected: SelectedCriterion, reason: string): CriterionResult {
   const checks = selected.criterion.checks.map((check) => {
-    const finding = isLater(check) ? laterFinding(check) : failed("crashed", { message: reason });
+    const finding =
+      check.kind === "manual"
+        ? notRun(reason)
+        : isLater(check)
+          ? laterFinding(check)
+          : failed("crashed", { message: reason });
     return checkResult(check, { finding }, 0);
   });
   return resultOf(selected, checks, 0);
@@ -74,6 +82,7 @@ async function judgeCheck(check: Check, trial: Trial): Promise<CheckResult> {
 
 async function tryCheck(check: Check, { selected, box, settings }: Trial): Promise<CheckOutcome> {
   if (isLater(check)) return { finding: laterFinding(check) };
+  if (check.kind === "manual") return lookForSignature(selected, settings);
   const obstacle = findObstacle(check, box, settings) ?? (await writeFiles(check.files, box));
   if (obstacle !== undefined) return { finding: obstacle };
   if (check.kind === "run") return checkRun(check, box);
@@ -92,6 +101,18 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
     seed: settings.seed,
     findCopied: heldOut ? undefined : settings.findCopied,
   });
+}
+
+/** Bound to the judged tree and to this very check. */
+async function lookForSignature(
+  { criterion, digest }: SelectedCriterion,
+  { stored, signatures }: JudgeSettings,
+): Promise<CheckOutcome> {
+  const { id } = criterion;
+  const isSigned = await signatures?.({ criterion: id, digest, tree: stored.tree.id });
+  return isSigned === true
+    ? { signed: true }
+    : { finding: notRun(`A person must look at the output and run \`psd sign ${id}\``) };
 }
 
 /** A full disk and the like are the machine's fault; any other error is a bug and goes on. */
@@ -121,7 +142,7 @@ function findObstacle(
 type LaterKind = Extract<Check, { readonly mapping: Readonly<Record<string, unknown>> }>;
 
 function isLater(check: Check): check is Exclude<LaterKind, { readonly kind: "cases" }> {
-  return !["run", "cases", "files", "suite", "http"].includes(check.kind);
+  return !["run", "cases", "files", "suite", "http", "manual"].includes(check.kind);
 }
 
 function laterFinding(check: Check): Finding {
@@ -130,12 +151,12 @@ function laterFinding(check: Check): Finding {
 
 function checkResult(
   check: Check,
-  { finding, cases, copied, notes = [] }: CheckOutcome,
+  { finding, cases, copied, signed, notes = [] }: CheckOutcome,
   durationMs: number,
 ): CheckResult {
   return {
     kind: check.kind,
-    end: finding?.end ?? "passed",
+    end: finding?.end ?? (signed === true ? "signed" : "passed"),
     ...(finding?.end === "failed" ? { symptom: finding.symptom } : {}),
     ...(finding === undefined ? {} : { evidence: finding.evidence }),
     ...(cases === undefined ? {} : { cases }),
@@ -156,6 +177,6 @@ function resultOf(
 
 /** The end that weighs most. */
 function endOf(checks: readonly CheckResult[]): End {
-  const order: readonly End[] = ["errored", "failed", "not-run"];
+  const order: readonly End[] = ["errored", "failed", "not-run", "signed"];
   return order.find((end) => checks.some((it) => it.end === end)) ?? "passed";
 }

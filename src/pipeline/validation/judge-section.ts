@@ -46,6 +46,7 @@ export interface Section {
   readonly seed: number;
   readonly tryAgain: TryAgain;
   readonly once: Once;
+  readonly signatures: JudgeSettings["signatures"];
   readonly setupNetwork: Preparation["setupNetwork"];
   readonly variables: Preparation["variables"];
   readonly signal: AbortSignal;
@@ -93,6 +94,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
     stored: { tree: section.tree, store: section.store },
     services,
     reach: { socket: join(folder, "port.sock"), boxed: section.sandbox.level !== "none" },
+    signatures: section.signatures,
     canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
     findCopied: copiesIn(section),
   };

@@ -26,6 +26,7 @@ import { layerKey } from "./setup/layer-key.ts";
 import type { Layers } from "./setup/layers.ts";
 import { reportResults, type ResultReporter } from "./report-results.ts";
 import { type SealedVerdict, sealVerdict } from "./seal.ts";
+import type { Signatures } from "./signatures.ts";
 import type { TryAgain } from "./try-again.ts";
 
 /** What is judged, and against what. */
@@ -46,6 +47,8 @@ export interface ValidationServices {
   readonly setup?: SetupRule | undefined;
   /** What set-ups left before; where missing, every set-up runs. */
   readonly layers?: Layers | undefined;
+  /** What people signed; where missing, nothing. */
+  readonly signatures?: Signatures | undefined;
 }
 
 /** What judging is given while it goes on. */
@@ -145,7 +148,7 @@ interface TreeOptions extends ValidationOptions {
 /** All results, in full, and what the output asks for. `scratch` is a new folder that is removed afterwards. */
 async function judgeTree(
   { selection, tree, seed, tools }: ValidationInput,
-  { sandbox, store, environment, layers, setup: rule }: ValidationServices,
+  { sandbox, store, environment, layers, signatures, setup: rule }: ValidationServices,
   options: TreeOptions,
 ): Promise<Pick<ResultReporter, "results"> & Pick<PreparedOutput, "dependencies" | "setup">> {
   const { scratch, signal, setupNetwork, onEvent = () => {}, redaction } = options;
@@ -191,6 +194,7 @@ async function judgeTree(
     prepared,
     seed,
     once,
+    signatures,
     tryAgain,
     setupNetwork,
     variables: environment.variables,

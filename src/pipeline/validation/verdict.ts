@@ -88,7 +88,8 @@ export interface CriterionResult {
 /**
  * `green`: every required criterion and every built-in check passed. `unverified`: nothing failed and
  * nothing executable was required. `errored`: psd's or the machine's fault, never the output's. `flaky`:
- * nothing that is required failed every time, and something failed and passed on the same output.
+ * nothing that is required failed every time, and something failed and passed on the same output. `waiting`:
+ * nothing but a person's signature is missing.
  */
 export type Outcome = "green" | "red" | "unverified" | "waiting" | "errored" | "flaky";
 

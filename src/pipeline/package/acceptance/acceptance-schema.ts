@@ -228,9 +228,12 @@ export const outerHttpSchema = z.strictObject({
   requests: z.array(z.unknown()).min(1),
 });
 
+/** A check of kind `manual`. */
+export const manualCheckSchema = z.strictObject({ manual: z.string().min(1).max(4000) });
+
 /** Kinds that this version runs, then those that it only knows. */
-export const runnableKinds = ["run", "cases", "files", "suite", "http"] as const;
-export const laterKinds = ["page", "property", "judge", "manual"] as const;
+export const runnableKinds = ["run", "cases", "files", "suite", "http", "manual"] as const;
+export const laterKinds = ["page", "property", "judge"] as const;
 
 const shared = {
   id: z.string(),
@@ -274,6 +277,7 @@ const checkSchema = z
     suiteCheckSchema,
     httpCheckSchema,
     shortHttpCheckSchema,
+    manualCheckSchema,
     laterCheckSchema,
   ])
   .meta({ id: "Check" });

@@ -5,12 +5,13 @@ import {
   casesCheckSchema,
   filesCheckSchema,
   laterKinds,
+  manualCheckSchema,
   runCheckSchema,
   runnableKinds,
   suiteCheckSchema,
 } from "./acceptance-schema.ts";
 import { readCommand } from "../manifest/commands.ts";
-import type { Check, FilesCheck, LaterCheck, RunCheck } from "../criterion.ts";
+import type { Check, FilesCheck, LaterCheck, ManualCheck, RunCheck } from "../criterion.ts";
 import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../yaml/cursor.ts";
 import { nearest } from "../nearest.ts";
 import { readCasesCheck } from "./read-cases-check.ts";
@@ -37,6 +38,7 @@ export function readCheck(cursor: Cursor, context: AcceptanceContext): Check | u
     return suite === undefined ? undefined : readSuiteCheck(suite, cursor, context);
   }
   if (kind === "http") return readHttpCheck(cursor, context);
+  if (kind === "manual") return readManualCheck(cursor, context);
   if (kind !== "cases") return readLaterCheck(kind, cursor, context);
   const raw = validateAt(casesCheckSchema, cursor, context.findings);
   return raw === undefined ? undefined : readCasesCheck(raw, cursor, context);
@@ -109,6 +111,12 @@ function readFilesCheck(cursor: Cursor, context: AcceptanceContext): FilesCheck 
       ]),
     ),
   };
+}
+
+function readManualCheck(cursor: Cursor, context: AcceptanceContext): ManualCheck | undefined {
+  const raw = validateAt(manualCheckSchema, cursor, context.findings);
+  if (raw === undefined) return undefined;
+  return { kind: "manual", ...readSettings({ env: {} }, cursor, { context }), asks: raw.manual };
 }
 
 /** A kind of a later version takes any mapping: only psd's own settings are looked at. */

@@ -86,7 +86,13 @@ const httpRows: typeof rows = [
   ["unknown-key", asks("{ path: / }", ", stdin: x"), "5:33"],
 ];
 
-test.each([...rows, ...httpRows])(
+const manualRows: typeof rows = [
+  ["wrong-type", inAcceptance(acceptance("{ manual: 7 }")), "5:22"],
+  ["invalid-value", inAcceptance(acceptance('{ manual: "" }')), "5:22"],
+  ["unknown-key", inAcceptance(acceptance("{ manual: Look., timeout: 3 }")), "5:29"],
+];
+
+test.each([...rows, ...httpRows, ...manualRows])(
   "package/%s is found at its place in %j",
   async (code, files, at) => {
     const root = await writePackage(files);

@@ -6,11 +6,14 @@ export interface TestedAgent {
   /** Programs that must be on PATH, by their names, as files below `node_modules`. */
   readonly programs: Readonly<Record<string, string>>;
   readonly model: string;
+  /** Whether psd knows the tokens of its turns. */
+  readonly reportsTokens: boolean;
   /** Variables that lead it to a model server at `url`, with a key that is none. */
   readonly env: (url: string) => Readonly<Record<string, string>>;
 }
 
-const key = "not-a-real-key-000111222";
+/** The key that is given to agents. */
+export const key = "not-a-real-key-000111222";
 
 /** The agents that are tested, the smallest first. */
 export const testedAgents: readonly TestedAgent[] = [
@@ -19,6 +22,7 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@google/gemini-cli",
     programs: { gemini: ".bin/gemini" },
     model: "gemini-2.5-pro",
+    reportsTokens: true,
     env: (url) => ({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url }),
   },
   {
@@ -26,6 +30,7 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@qwen-code/qwen-code",
     programs: { qwen: ".bin/qwen" },
     model: "scripted-1",
+    reportsTokens: true,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -33,6 +38,7 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "opencode-linux-x64",
     programs: { opencode: "opencode-linux-x64/bin/opencode" },
     model: "scripted-1",
+    reportsTokens: false,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -40,6 +46,7 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@aaif/goose-binary-linux-x64",
     programs: { goose: "@aaif/goose-binary-linux-x64/bin/goose" },
     model: "scripted-1",
+    reportsTokens: false,
     env: (url) => ({
       GOOSE_PROVIDER: "openai",
       OPENAI_API_KEY: key,
@@ -56,6 +63,7 @@ export const testedAgents: readonly TestedAgent[] = [
       codex: "@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex",
     },
     model: "scripted-1",
+    reportsTokens: true,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -66,6 +74,7 @@ export const testedAgents: readonly TestedAgent[] = [
       claude: "@anthropic-ai/claude-code-linux-x64/claude",
     },
     model: "claude-sonnet-4-5",
+    reportsTokens: true,
     env: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url }),
   },
 ];

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type TestedAgent, testedAgents } from "./agents.ts";
 import { install } from "./install.ts";
-import { tableOf, writePage } from "./page.ts";
+import { type AgentColumn, tableOf, writePage } from "./page.ts";
 import { runScenario } from "./run-scenario.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -68,15 +68,19 @@ async function runAgent(agent: TestedAgent): Promise<number> {
   for (const scenario of wanted) {
     const seen = await runScenario(agent, installed, scenario);
     outcomes[scenario.name] = seen.outcome;
+    keep(agent.name, { title: `${agent.name} ${installed.version}`, outcomes });
     if (seen.faults.length > 0) faulty += 1;
     const wrong = seen.faults.length === 0 ? "" : ` FAILED: ${seen.faults.join("; ")}`;
     say(`${agent.name}: ${scenario.name}: ${seen.outcome}${wrong}`);
     if (values.verbose || seen.faults.length > 0) say(seen.output.replaceAll(/^/gmu, "    "));
   }
-  mkdirSync(kept, { recursive: true });
-  const column = { title: `${agent.name} ${installed.version}`, outcomes };
-  writeFileSync(join(kept, `${agent.name}.json`), JSON.stringify(column));
   return faulty;
+}
+
+/** Keeps what was seen so far, also of a run that is broken off. */
+function keep(name: string, column: AgentColumn): void {
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, `${name}.json`), JSON.stringify(column));
 }
 
 /** What earlier runs saw of an agent. */

@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { greeterPackage } from "../support/greeter.ts";
 import { createPsdProject, type PsdResult } from "../support/psd.ts";
-import type { TestedAgent } from "./agents.ts";
+import { key, type TestedAgent } from "./agents.ts";
 import type { Installation } from "./install.ts";
 import { processesWith } from "./processes.ts";
 import type { Scenario } from "./scenarios.ts";
 import { startModelServer } from "./server/model-server.ts";
+import { usage } from "./server/wire.ts";
 
 /** What was seen of one scenario. */
 export interface Seen {
@@ -40,6 +41,7 @@ const eventSchema = z.object({
   type: z.string(),
   stopReason: z.string().optional(),
   usage: z.record(z.string(), z.unknown()).optional(),
+  decision: z.object({ because: z.string().optional() }).optional(),
   diagnostic: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 
@@ -66,7 +68,7 @@ export async function runScenario(
   const started = performance.now();
   const timer = setTimeout(() => kill("SIGKILL"), patience * 1000);
   const ran = await project.psd(argumentsOf(agent, scenario), {
-    env: { ...agent.env(url), PATH: `${installed.bin}:${project.env["PATH"]}` },
+    env: { ...variablesOf(agent, scenario, url), PATH: `${installed.bin}:${project.env["PATH"]}` },
     onOutput: (child) => {
       kill = (signal) => child.kill(signal);
     },
@@ -75,7 +77,8 @@ export async function runScenario(
   const seconds = Math.round((performance.now() - started) / 1000);
   const left = await leftOver(url);
   const tools = server.requests.filter((it) => it.tools.length > 0).length;
-  const side = server.requests.length - tools;
+  const beside = server.requests.filter((it) => it.tools.length === 0);
+  const side = beside.length;
   await server.close();
   const events = eventsOf(ran);
   const told = server.requests.some((it) => it.everything.includes(marker));
@@ -84,6 +87,7 @@ export async function runScenario(
     ...(ran.signal === null ? [] : [`did not end within ${patience} s`]),
     ...(scenario.exits.includes(ran.code ?? -1) ? [] : [`exit code ${ran.code}`]),
     ...(turnsOf(events).length < (scenario.turns ?? 0) ? ["took too few turns"] : []),
+    ...(scenario.turns === undefined ? [] : wrongUsage(agent, events)),
     ...(left.length === 0 ? [] : [`left running: ${left.join("; ")}`]),
     ...(told ? ["the model was told the user's own instructions"] : []),
     ...(promotedFile === (ran.code === 0) ? [] : ["the target is not what the exit code says"]),
@@ -93,7 +97,18 @@ export async function runScenario(
   const requests = `${tools} req${side === 0 ? "" : ` + ${side}`}`;
   const outcome = `${wordsOf(ran, events)}, ${requests}, ${seconds} s${escaped}`;
   project.remove();
-  return { outcome, faults, output: `${usageOf(events)}\n${ran.stdout}\n${ran.stderr}` };
+  const asides = beside.map((it) => `beside the task: ${it.everything.slice(0, 1000)}`);
+  const output = [usageOf(events), ...asides, ran.stdout, ran.stderr].join("\n");
+  return { outcome, faults, output };
+}
+
+function variablesOf(
+  agent: TestedAgent,
+  { noKey = false }: Scenario,
+  url: string,
+): Readonly<Record<string, string>> {
+  const given = Object.entries(agent.env(url));
+  return Object.fromEntries(given.filter(([, value]) => !noKey || value !== key));
 }
 
 function argumentsOf(
@@ -129,6 +144,17 @@ function eventsOf({ stdout }: PsdResult): readonly Event[] {
     .map((line) => eventSchema.parse(JSON.parse(line)));
 }
 
+/** What a plain turn of two calls of the model reports, held against what the model server counted. */
+function wrongUsage({ reportsTokens }: TestedAgent, events: readonly Event[]): readonly string[] {
+  const counted = { inputTokens: 2 * usage.input, outputTokens: 2 * usage.output };
+  const wanted = reportsTokens ? counted : { inputTokens: undefined, outputTokens: undefined };
+  return turnsOf(events).flatMap(({ usage: told = {} }) => {
+    const { inputTokens, outputTokens } = told;
+    const isRight = inputTokens === wanted.inputTokens && outputTokens === wanted.outputTokens;
+    return isRight ? [] : [`reported ${JSON.stringify(told)}`];
+  });
+}
+
 function turnsOf(events: readonly Event[]): readonly Event[] {
   return events.filter((it) => it.type === "turn-ended");
 }
@@ -141,7 +167,8 @@ function wordsOf({ code }: PsdResult, events: readonly Event[]): string {
   if (code === 0) return `promoted, ${after}`;
   const codes = events.flatMap((it) => (it.diagnostic === undefined ? [] : [it.diagnostic.code]));
   const why = [...new Set(codes)].join(", ");
-  return `${why === "" ? `exit ${code}` : why}, ${after}`;
+  const stopped = events.findLast((it) => it.type === "decided")?.decision?.because;
+  return `${why === "" ? (stopped ?? `exit ${code}`) : why}, ${after}`;
 }
 
 function usageOf(events: readonly Event[]): string {

@@ -1,5 +1,5 @@
 import { goodGreeter, rudeGreeter } from "../support/greeter.ts";
-import { writeFileCall } from "./server/tool-call.ts";
+import { writeByCommand, writeFileCall } from "./server/tool-call.ts";
 import type { Script } from "./server/model-server.ts";
 import type { Fault, ModelRequest, Reply } from "./server/wire.ts";
 
@@ -23,6 +23,8 @@ export interface Scenario {
   readonly minutes?: number;
   /** Exit codes that are right. */
   readonly exits: readonly number[];
+  /** Whether the agent is given no key. */
+  readonly noKey?: boolean;
   /** Turns that it takes at least. */
   readonly turns?: number;
   /** Whether it is one of the few that every run of the whole pipeline tries. */
@@ -40,19 +42,22 @@ function workspaceOf({ everything }: ModelRequest): string {
   );
 }
 
+/** Some agents overwrite no file that they have not read in this session: then a command writes it. */
+const unread = /\bread\b/iu;
+
 /** Writes a program that greets in the wrong words, and repairs it when it is told. */
 const works: Script = (request) => {
   const { said } = request;
   const told = said.findLastIndex(
     (it) => it.by === "person" && it.text.includes("They do not fit yet"),
   );
-  const tools = said.slice(told + 1).filter((it) => it.by === "tool").length;
-  if (tools > 0) return { text: "The file is written." };
+  const answers = said.slice(told + 1).filter((it) => it.by === "tool");
+  const refused = answers.length === 1 && told !== -1 && unread.test(answers[0]?.text ?? "");
+  if (answers.length > 0 && !refused) return { text: "The file is written." };
   const text = told === -1 ? rudeGreeter : goodGreeter;
-  return {
-    text: "I write it.",
-    call: writeFileCall(request, `${workspaceOf(request)}/main.py`, text),
-  };
+  const path = `${workspaceOf(request)}/main.py`;
+  const write = refused ? writeByCommand : writeFileCall;
+  return { text: "I write it.", call: write(request, path, text) };
 };
 
 const status = (code: number): Fault => ({
@@ -106,6 +111,13 @@ const [never, itself] = [0.4, 1.5];
 /** Everything that is tried with each agent. */
 export const scenarios: readonly Scenario[] = [
   { name: "repaired", script: () => works, exits: promoted, turns: 2, quick: true },
+  {
+    name: "no key",
+    script: () => works,
+    exits: [...promoted, ...ended],
+    minutes: never,
+    noKey: true,
+  },
   {
     name: "401",
     script: always(status(401)),

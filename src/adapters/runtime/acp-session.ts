@@ -133,7 +133,7 @@ async function describeCrash({ it, listener }: Turn): Promise<string> {
   const exit = await it.connection.stop(it.limits.graceMs);
   const lines = it.connection.lastLines();
   const how = listener.flooded()
-    ? `it sent more requests, or more than the ${it.limits.turnBytes} bytes, that a turn may have`
+    ? `it sent more requests or tool calls, or more than the ${it.limits.turnBytes} bytes, that a turn may have`
     : describeExit(exit);
   return lines === "" ? how : `${how}; its last lines were:\n${lines}`;
 }

@@ -23,30 +23,39 @@ export interface TurnListener extends AcpListener {
 /** Requests of an agent from one prompt to the next: answers wait in memory for one that does not read them. */
 const mostRequests = 10_000;
 
+/** Tool calls of one turn: an agent in a circle was seen to make some hundred a minute. */
+const mostCalls = 2_000;
+
 /**
- * Hears an agent; one that sends more than `turnBytes`, or more requests than an agent has reason to, from
- * one prompt to the next is ended by `kill`.
+ * Hears an agent; one that sends more than `turnBytes`, or more requests or tool calls than an agent has
+ * reason to, from one prompt to the next is ended by `kill`.
  */
 export function createTurnListener(kill: () => void, turnBytes: number): TurnListener {
   let turn: ListeningTurn | undefined;
   let bytes = 0;
   let requests = 0;
+  let calls = 0;
   return {
     begin: (begun) => {
       turn = begun;
       bytes = 0;
       requests = 0;
+      calls = 0;
     },
     end: () => {
       turn = undefined;
     },
-    flooded: () => bytes > turnBytes || requests > mostRequests,
+    flooded: () => bytes > turnBytes || requests > mostRequests || calls > mostCalls,
     onRequest: () => {
       requests += 1;
       if (requests > mostRequests) kill();
       return requests <= mostRequests;
     },
-    onUpdate: (update) => turn?.reader.read(update),
+    onUpdate: (update) => {
+      if (update.sessionUpdate === "tool_call") calls += 1;
+      if (calls > mostCalls) kill();
+      else turn?.reader.read(update);
+    },
     onPermission: (title, outcome) => {
       turn?.reader.flush();
       turn?.options.onEvent({ type: "permission", title, outcome });

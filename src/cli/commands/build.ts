@@ -72,7 +72,7 @@ export const buildCommand: CommandModule = defineCommand({
       about: "do the work elsewhere",
     },
     {
-      line: 'psd build ./notes --into tools/notes --agent-command "my-agent --acp" --yes',
+      line: "psd build ./notes --into tools/notes --agent claude --yes",
       about: "let an agent do it",
     },
     { line: "psd build notes", about: "build a deployment again" },

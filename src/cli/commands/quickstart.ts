@@ -100,7 +100,7 @@ function tellNext(folder: string, { output }: CommandContext): void {
       "  2. Edit tools/links/main.py, then ask what psd makes of it",
       "     npx psd status",
       "  3. Let an agent of your own do it, by its command or by hand",
-      '     npx psd build --fresh --agent-command "my-agent --acp"',
+      "     npx psd build --fresh --agent claude",
       "     npx psd build --fresh --agent hand-off",
       "",
     ].join("\n"),

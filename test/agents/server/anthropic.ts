@@ -4,7 +4,7 @@ import { event, parametersOf, textOf, usage, type WireFormat } from "./wire.ts";
 const partSchema = z.object({
   type: z.string(),
   text: z.string().optional(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 });
 
 const requestSchema = z.object({

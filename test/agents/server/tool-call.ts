@@ -7,6 +7,15 @@ export function writeFileCall({ tools }: ModelRequest, path: string, text: strin
     const target = tool.parameters.find((it) => /path/iu.test(it)) ?? "path";
     return { name: tool.name, args: { [target]: path, content: text } };
   }
+  return writeByCommand({ tools }, path, text);
+}
+
+/** The call by which an agent writes a file with a command. */
+export function writeByCommand(
+  { tools }: Pick<ModelRequest, "tools">,
+  path: string,
+  text: string,
+): ToolCall {
   return runCall({ tools }, `cat > '${path}' <<'END_OF_FILE'\n${text}END_OF_FILE`);
 }
 

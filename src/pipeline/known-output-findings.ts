@@ -67,11 +67,11 @@ function known(
   const { name, file } = it;
   const span: Span | undefined = file === undefined ? undefined : { file, line: 1, column: 1 };
   const args = { output: escapeText(name) };
-  if (outcome === "errored" || outcome === "waiting") {
+  if (outcome === "errored") {
     const reasons = results.filter((one) => one.end === "errored").map(reasonOf);
     return [diagnose("validation/known-not-judged", { ...args, reasons }, { span })];
   }
-  const holds = outcome === "green" || outcome === "unverified";
+  const holds = isGood(outcome);
   if (isKnownBad(it)) {
     return holds ? [diagnose("validation/canary-passed", args, { span })] : [];
   }
@@ -87,7 +87,12 @@ function known(
 /** A canary, and a recording that says itself that it was not fit to be promoted. */
 function isKnownBad({ kind, recorded }: Known): boolean {
   if (kind === "canary") return true;
-  return recorded !== undefined && recorded !== "green" && recorded !== "unverified";
+  return recorded !== undefined && !isGood(recorded);
+}
+
+/** Nothing failed: what a person must still sign, nobody but a person can say. */
+function isGood(outcome: Outcome): boolean {
+  return outcome === "green" || outcome === "unverified" || outcome === "waiting";
 }
 
 function reasonOf({ id, checks }: CriterionResult): string {

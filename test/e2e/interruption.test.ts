@@ -81,7 +81,7 @@ describe("an interrupted build", () => {
       expect(readFileSync(file, "utf8")).toBe(goodGreeter);
     }
     const status = await project.psd(["status"]);
-    expect(status.stdout.match(/clean/gu)).toHaveLength(3);
+    expect(status.stdout.match(/ {2}clean$/gmu)).toHaveLength(3);
   });
 
   it("keeps what is promoted, and takes up the next one, when it is stopped between two", async () => {

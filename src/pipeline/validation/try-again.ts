@@ -37,11 +37,12 @@ export async function tryUntilSure(
   for (let times = 2; times <= mostTries; times += 1) {
     // One after the other: each finds the output as the first one did.
     const next = await again();
-    if (next.end === "passed") {
+    if (next.end === "errored") return { ...next, durationMs: whole() };
+    // Whatever else is missing, what failed before holds now.
+    if (next.end !== "failed") {
       const tried = { times, failed: times - 1 };
       return { ...unsteady(first), tried, durationMs: whole() };
     }
-    if (next.end !== "failed") return { ...next, durationMs: whole() };
   }
   const tried = { times: mostTries, failed: mostTries };
   return { ...first, tried, durationMs: whole() };

@@ -79,6 +79,8 @@ test("a recording must end as it says; what is held out in it has no name", () =
     `error validation/known-good-failed 1 ${failed}`,
   ]);
   expect(told(judgeKnown({ ...recording, recorded: "red" }, red))).toEqual([]);
+  const waiting = sealed("waiting", resultOf("AC-1", "not-run"));
+  expect(told(judgeKnown({ ...recording, recorded: "waiting" }, waiting))).toEqual([]);
   expect(told(judgeKnown({ ...recording, recorded: "red" }, green))[0]).toContain(
     "validation/canary-passed",
   );

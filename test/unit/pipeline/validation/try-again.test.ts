@@ -29,6 +29,8 @@ test("believes what failed four times", async () => {
 test.each([
   [["passed"], { times: 2, failed: 1 }],
   [["failed", "failed", "passed"], { times: 4, failed: 3 }],
+  // A check beside it waits for a person.
+  [["failed", "not-run"], { times: 3, failed: 2 }],
 ] as const)("calls flaky what then ends %j, and stops at the first pass", async (ends, tried) => {
   const tries = triesOf(...ends);
   const result = await tryUntilSure(red, tries.again);

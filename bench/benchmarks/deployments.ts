@@ -33,7 +33,7 @@ async function* besideGit(setting: Setting, root: string, count: number): AsyncG
   const status = timed(() => git(root, "status", "--porcelain"));
   const shape = `${count} deployments with ${filesOfOne} files each, of ${packages} packages, each with a value of its own for a parameter, in a git repository where everything is committed and nothing was touched since`;
   const how = {
-    status: `${shape}. Both have their caches warm.`,
+    status: `${shape}. Both have their caches warm. The project is as after a fresh checkout: no journal of earlier builds, which \`psd status\` would read too.`,
     build: "The same project: every deployment is up to date, which psd says of each.",
   };
   for (const command of ["status", "build"] as const) {

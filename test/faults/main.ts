@@ -27,6 +27,9 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** The share of points that a run may lack against the one in which they were counted. */
+const mostMissed = 0.1;
+
 /** Every fault that makes sense at every point; a command with an editor beside it is only written into. */
 function faultsAt(scenario: Scenario, points: readonly WritePoint[]): readonly Fault[] {
   if (scenario.editor === true) return points.map(({ at }) => ({ kind: "write", at }));
@@ -88,7 +91,13 @@ async function runScenario(scenario: Scenario): Promise<Row> {
   const benches = [bench, ...others];
   const outcomes = await shareOut(faults, benches);
   for (const it of benches) it.remove();
-  return { name: scenario.name, points: points.length, outcomes };
+  const reached = outcomes.filter((it) => it.point !== undefined);
+  const missed = outcomes.length - reached.length;
+  if (missed > 0) say(`${scenario.name}: ${missed} points were not reached again`);
+  if (missed > outcomes.length * mostMissed) process.exitCode = 1;
+  const farthest = Math.max(0, ...reached.map((it) => it.fault.at));
+  const isWhole = values.sample === undefined && values.at === undefined;
+  return { name: scenario.name, points: isWhole ? farthest : points.length, outcomes: reached };
 }
 
 async function shareOut(

@@ -28,5 +28,6 @@ function join(earlier: Row | undefined, later: Row | undefined): Row {
     isSequence ? String(at) : `${fault.kind} ${fault.at}`;
   const all = [...earlier.outcomes, ...later.outcomes];
   const outcomes = [...new Map(all.map((it, at) => [keyOf(it, at), it])).values()];
-  return { ...later, outcomes };
+  // A busy machine has some points more.
+  return { ...later, points: Math.min(earlier.points, later.points), outcomes };
 }

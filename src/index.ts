@@ -1,11 +1,6 @@
 /** psd as a library: the stages of a build, typed. Everything here is what the commands use. */
-export {
-  type BuildOptions,
-  type BuildRequest,
-  type BuildServices,
-  type Built,
-  build,
-} from "./pipeline/build.ts";
+export { build } from "./pipeline/build.ts";
+export type { BuildOptions, BuildRequest, BuildServices, Built } from "./pipeline/building.ts";
 export type { BuildOutcome } from "./pipeline/build-outcome.ts";
 export { type CheckReport, checkPackage } from "./pipeline/check.ts";
 export { compose } from "./pipeline/composition/compose.ts";

@@ -1,5 +1,5 @@
 import { failure, type Result } from "../diagnostics/result.ts";
-import type { BuildOptions, Built } from "../pipeline/build.ts";
+import type { BuildOptions, Built } from "../pipeline/building.ts";
 import type { BuiltOne } from "../pipeline/build-many.ts";
 import type { OnBuildEvent } from "../pipeline/events.ts";
 import { createServices, type Services } from "../services.ts";

@@ -2,7 +2,7 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import type { Runtime } from "../adapters/runtime/runtime.ts";
 import { tell } from "./announce.ts";
-import type { Building } from "./build.ts";
+import type { Building } from "./building.ts";
 import { whatChanged } from "./composition/brief/what-changed.ts";
 import { findPromotedTree } from "./promoted-tree.ts";
 import type { Receipt } from "./promotion/receipt.ts";

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { atMost } from "./at-most.ts";
-import type { BuildOptions, BuildRequest, BuildServices, Built } from "./build.ts";
+import type { BuildOptions, BuildRequest, BuildServices, Built } from "./building.ts";
 import { findCurrent } from "./inspection/find-current.ts";
 import { type KnownProject, readRemembered, rememberedOf } from "./known-project.ts";
 import { listReceiptNames } from "./promotion/receipt-names.ts";

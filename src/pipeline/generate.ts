@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../diagnostics/result.ts";
 import { randomSeed } from "../platform/random.ts";
 import { tell } from "./announce.ts";
 import { findBasis } from "./basis.ts";
-import type { Building } from "./build.ts";
+import type { Building } from "./building.ts";
 import type { BuildCost, BuildOutcome } from "./build-outcome.ts";
 import { closeWhenLost } from "./close-when-lost.ts";
 import { chooseForBuild, type ChosenRuntime } from "./choose.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Result, success } from "../diagnostics/result.ts";
 import { tell } from "./announce.ts";
-import type { BuildRequest } from "./build.ts";
+import type { BuildRequest } from "./building.ts";
 import type { RuntimeRequest } from "./choose.ts";
 import type { OnBuildEvent } from "./events.ts";
 import { deploymentOf, findAttempt } from "./known-attempt.ts";

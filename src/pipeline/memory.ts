@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BuildRequest } from "./build.ts";
+import type { BuildRequest } from "./building.ts";
 import type { Digests } from "./composition/composition.ts";
 import type { CompositionParts } from "./composition/parts.ts";
 import type { EndedTurn } from "./refinement/generations.ts";

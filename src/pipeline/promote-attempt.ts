@@ -3,7 +3,7 @@ import type { BoxBounds } from "../adapters/sandbox/sandbox.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { tell } from "./announce.ts";
-import type { BuildOptions, BuildServices } from "./build.ts";
+import type { BuildOptions, BuildServices } from "./building.ts";
 import type { BuildCost } from "./build-outcome.ts";
 import type { Place } from "./place.ts";
 import type { Prepared } from "./prepare.ts";

@@ -5,7 +5,7 @@ import type { Redaction } from "../diagnostics/redaction.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
 import { tell } from "./announce.ts";
 import { beginLocked } from "./begin-locked.ts";
-import type { BuildOptions, BuildServices, Built } from "./build.ts";
+import type { BuildOptions, BuildServices, Built } from "./building.ts";
 import type { BuildCost } from "./build-outcome.ts";
 import { chooseBox } from "./choose-box.ts";
 import type { Digests } from "./composition/composition.ts";

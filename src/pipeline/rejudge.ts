@@ -1,6 +1,6 @@
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { type Result, success } from "../diagnostics/result.ts";
-import type { Building } from "./build.ts";
+import type { Building } from "./building.ts";
 import type { BuildOutcome } from "./build-outcome.ts";
 import { judgeTree } from "./judge-tree.ts";
 import { inputsToRemember, limitsLabel, summariseVerdict } from "./promote-attempt.ts";

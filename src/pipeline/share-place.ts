@@ -1,5 +1,5 @@
 import { type Result, success } from "../diagnostics/result.ts";
-import type { BuildServices } from "./build.ts";
+import type { BuildServices } from "./building.ts";
 import type { Place, PlacePurpose } from "./place.ts";
 
 /** Services whose place is opened once for all who ask; closed only by `close`. */

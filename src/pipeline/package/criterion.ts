@@ -173,6 +173,8 @@ export interface HttpCheck extends CheckSettings {
   readonly start: readonly string[];
   /** Path that must answer with a status from 200 to 399 first; where missing, the port must accept connections. */
   readonly ready?: string;
+  /** An OpenAPI 3.1 document, relative to the package: requests and answers must fit it. */
+  readonly openapi?: string;
   readonly requests: readonly HttpRequest[];
 }
 

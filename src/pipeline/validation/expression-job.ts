@@ -1,5 +1,7 @@
+import type { Exchange, ExchangeFaults } from "./openapi/judge-exchange.ts";
+
 /** Work for the process that evaluates expressions of packages. */
-export type ExpressionJob = ValueJob | RowsJob;
+export type ExpressionJob = ValueJob | RowsJob | OpenApiJob;
 
 /** Picks a value by a JMESPath expression and holds it against a JSON Schema (2020-12). */
 export interface ValueJob {
@@ -17,8 +19,16 @@ export interface RowsJob {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** What each job gives. */
+/** Holds a request and its answer against an OpenAPI 3.1 document. */
+interface OpenApiJob {
+  readonly kind: "openapi";
+  readonly document: unknown;
+  readonly exchange: Exchange;
+}
+
+/** What each job gives; null stands for an operation that the document does not have. */
 export interface ExpressionAnswers {
+  readonly openapi: ExchangeFaults | null;
   readonly value: PickedValue;
   readonly rows: readonly FoundRow[];
 }

@@ -1,6 +1,7 @@
 import { compile, type JSONValue, TreeInterpreter } from "@jmespath-community/jmespath";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { serveWorker } from "../../platform/worker.ts";
+import { judgeExchange } from "./openapi/judge-exchange.ts";
 import { isRecord } from "./record.ts";
 import type { ExpressionJob, FoundRow, PickedValue, RowsJob, ValueJob } from "./expression-job.ts";
 
@@ -9,6 +10,7 @@ await serveWorker((input) => {
   // Only `expressions.ts` starts this process.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const job = input as ExpressionJob;
+  if (job.kind === "openapi") return judgeExchange(job.document, job.exchange) ?? null;
   return job.kind === "value" ? pickValue(job) : findRows(job);
 });
 

@@ -28,7 +28,7 @@ export interface JudgeSettings {
   readonly restore: () => Promise<void>;
   readonly services: Pick<RunningServices, "missing" | "heard" | "ended" | "addressee">;
   /** How a server in a box is reached. */
-  readonly reach: Omit<HttpSurroundings, "service">;
+  readonly reach: Pick<HttpSurroundings, "socket" | "boxed">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
   /** Where missing, nothing is signed. */
   readonly signatures?: Signatures | undefined;
@@ -88,7 +88,11 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
   if (check.kind === "run") return checkRun(check, box);
   if (check.kind === "files") return checkFiles(check, { ...settings.stored, values: box.values });
   if (check.kind === "http") {
-    return checkHttp(check, box, { ...settings.reach, service: settings.services.addressee });
+    return checkHttp(check, box, {
+      ...settings.reach,
+      service: settings.services.addressee,
+      files: settings.files,
+    });
   }
   const { heldOut } = selected.criterion;
   if (check.kind === "suite") {

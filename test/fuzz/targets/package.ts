@@ -88,6 +88,7 @@ const acceptance: Target = {
         schemas: [],
         caseFiles: [],
         scripts: [],
+        documents: [],
       });
     }),
 };

@@ -73,7 +73,8 @@ function listenersOf(check: Check): readonly string[] {
 
 /** A table reads its file; a kind that this version does not know in detail may read all of its folder. */
 function placesOfCheck(check: Check, folder: string): readonly string[] {
-  if (["run", "files", "http", "manual"].includes(check.kind)) return [];
+  if (check.kind === "http") return check.openapi === undefined ? [] : [check.openapi];
+  if (["run", "files", "manual"].includes(check.kind)) return [];
   if (check.kind === "suite") {
     const canaries = check.canaries.map((it) => it.folder);
     return [check.tests, ...canaries].map((it) => posix.join(folder, it));

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 import { type Cursor, spanAt, valueAt } from "../yaml/cursor.ts";
@@ -23,6 +24,8 @@ export interface AcceptanceContext {
   readonly schemas: Cursor[];
   /** Case files that checks name, parsed once all files are read. */
   readonly caseFiles: NamedFile[];
+  /** OpenAPI documents that checks name, parsed like the case files. */
+  readonly documents: NamedFile[];
   /** Scripts that model services name, parsed like the case files. */
   readonly scripts: NamedFile[];
 }
@@ -57,20 +60,22 @@ export function checkInside(path: string, cursor: Cursor, findings: Diagnostic[]
 
 /**
  * The path, relative to the package, of the file or folder that the text at a cursor names. Undefined,
- * with a finding, where it leads outside or is not there; an overlay may name what its package holds.
+ * with a finding, where it leads outside or is not there; an overlay may name what its package holds. `within`:
+ * the folder from which it is read, where that is not the acceptance file's.
  */
 export function resolveInPackage(
   cursor: Cursor,
   kind: "file" | "folder",
-  context: AcceptanceContext,
+  context: AcceptanceContext & { readonly within?: string },
 ): string | undefined {
+  const { within = context.folder } = context;
   const value = String(valueAt(cursor));
   const place = { span: spanAt(cursor) };
   if (leadsOutside(value)) {
     context.findings.push(diagnose("package/path-outside", { path: escapeText(value) }, place));
     return undefined;
   }
-  const path = `${context.folder}/${normal(value)}`;
+  const path = posix.join(within, normal(value));
   const isThere = (it: string): boolean =>
     kind === "file" ? it === path : it.startsWith(`${path}/`);
   if (context.paths.some(isThere)) return path;

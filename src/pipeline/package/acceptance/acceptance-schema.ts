@@ -195,6 +195,7 @@ export const httpRequestSchema = z
 const httpMapping = z.strictObject({
   start: commandSchema.optional(),
   ready: z.string().min(1).optional(),
+  openapi: z.string().min(1).optional(),
   requests: z.array(httpRequestSchema).min(1),
 });
 
@@ -225,6 +226,7 @@ export const outerHttpCheckSchema = z.strictObject({
 export const outerHttpSchema = z.strictObject({
   start: commandSchema.optional(),
   ready: z.string().min(1).optional(),
+  openapi: z.string().min(1).optional(),
   requests: z.array(z.unknown()).min(1),
 });
 

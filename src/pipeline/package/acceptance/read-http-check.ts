@@ -4,7 +4,8 @@ import { readCommand } from "../manifest/commands.ts";
 import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../yaml/cursor.ts";
 import { describe } from "../yaml/schema-issues.ts";
 import { validateAt } from "../yaml/validate-value.ts";
-import { type AcceptanceContext, checkTexts } from "./acceptance-context.ts";
+import { compact } from "../compact.ts";
+import { type AcceptanceContext, checkTexts, resolveInPackage } from "./acceptance-context.ts";
 import { outerHttpCheckSchema, outerHttpSchema } from "./acceptance-schema.ts";
 import { readHttpRequest } from "./read-http-request.ts";
 import { readSettings } from "./read-settings.ts";
@@ -24,8 +25,14 @@ export function readHttpCheck(cursor: Cursor, context: AcceptanceContext): HttpC
   const start = startOf(at, more?.start !== undefined, context);
   const ready = more?.ready;
   if (ready !== undefined) checkReady(ready, below(at, "ready"), context.findings);
+  const openapi = more?.openapi;
+  if (openapi !== undefined) {
+    const named = below(at, "openapi");
+    const path = resolveInPackage(named, "file", { ...context, within: "" });
+    if (path !== undefined) context.documents.push({ path, named });
+  }
   if (start === undefined || requests.length < Math.max(places.length, 1)) return undefined;
-  return { kind: "http", ...settings, start, ...(ready === undefined ? {} : { ready }), requests };
+  return { kind: "http", ...settings, start, ...compact({ ready, openapi }), requests };
 }
 
 /** Where the requests stand. */

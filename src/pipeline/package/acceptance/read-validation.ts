@@ -13,6 +13,7 @@ import {
   type ParsedAcceptance,
 } from "./parse-acceptance.ts";
 import { readAcceptance } from "./read-acceptance.ts";
+import { openApiFindings } from "./open-api-findings.ts";
 import { readScript } from "./read-script.ts";
 import { decodeText } from "../tree/source-text.ts";
 import type { AcceptanceFile } from "../spec-prompt.ts";
@@ -48,6 +49,7 @@ export async function readValidation(
   const schemas: Cursor[] = [];
   const caseFiles: NamedFile[] = [];
   const scripts: NamedFile[] = [];
+  const documents: NamedFile[] = [];
   const services = parsed.flatMap((it) => it.serviceNames);
   const known =
     from.parameters === undefined
@@ -67,11 +69,13 @@ export async function readValidation(
       schemas,
       caseFiles,
       scripts,
+      documents,
     } satisfies AcceptanceContext),
   );
   findings.push(...duplicateCriteria(acceptance));
   findings.push(
     ...(await findingsIn(from.root, caseFiles, caseTableFindings)),
+    ...(await findingsIn(from.root, documents, openApiFindings)),
     ...(await findingsIn(from.root, scripts, (text, file) => readScript(text, file).findings)),
   );
   if (schemas.length > 0) findings.push(...(await compileSchemas(schemas)));

@@ -1,22 +1,32 @@
 import type { HttpCheck, HttpRequest } from "../../package/criterion.ts";
 import type { CriterionBox } from "../box.ts";
-import { type CheckOutcome, type Finding } from "../finding.ts";
+import { type CheckOutcome, errored, type Finding } from "../finding.ts";
 import { askOutput, type Asking } from "../http/ask-output.ts";
 import { type Captured, takeValue, withCaptures } from "../http/captures.ts";
 import { judgeAnswer } from "../http/judge-answer.ts";
+import { fitDocument } from "../openapi/fit-document.ts";
+import { readDocument } from "../openapi/read-document.ts";
+import type { PackageFiles } from "../package-files.ts";
 import { type OutputSource, startOutput } from "../http/running-output.ts";
 
 /** What an `http` check needs beside its box. */
 export interface HttpSurroundings extends Pick<OutputSource, "socket" | "boxed"> {
   readonly service: Asking["service"];
+  /** The files of the package, an OpenAPI document among them. */
+  readonly files: PackageFiles;
 }
 
 /** Starts the output as a server, asks it one request after the other, and ends it. */
 export async function checkHttp(
   check: HttpCheck,
   box: CriterionBox,
-  { service, ...how }: HttpSurroundings,
+  { service, files, ...how }: HttpSurroundings,
 ): Promise<CheckOutcome> {
+  const { openapi } = check;
+  const document = openapi === undefined ? undefined : await readDocument(files, openapi);
+  if (openapi !== undefined && document === undefined) {
+    return { finding: errored(`The document ${openapi} cannot be read`) };
+  }
   const output = await startOutput({ check, box, ...how, name: "The output" });
   try {
     const finding =
@@ -27,6 +37,7 @@ export async function checkHttp(
         values: output.values,
         captures: new Map(),
         timeoutMs: check.timeoutMs,
+        ...(document === undefined ? {} : { document }),
       }));
     return { finding: finding === undefined ? undefined : output.withLog(finding) };
   } finally {
@@ -34,7 +45,12 @@ export async function checkHttp(
   }
 }
 
-async function judgeRequests(check: HttpCheck, first: Asking): Promise<Finding | undefined> {
+/** Asking, with the document that everything must fit. */
+interface Judging extends Asking {
+  readonly document?: { readonly value: unknown };
+}
+
+async function judgeRequests(check: HttpCheck, first: Judging): Promise<Finding | undefined> {
   const captures = new Map<string, Captured>();
   for (const [index, request] of check.requests.entries()) {
     const values = withCaptures(first.values, captures);
@@ -47,12 +63,18 @@ async function judgeRequests(check: HttpCheck, first: Asking): Promise<Finding |
 /** Asks and judges one request, and adds what it captures. */
 async function judgeRequest(
   request: HttpRequest,
-  asking: Asking,
+  asking: Judging,
   captures: Map<string, Captured>,
 ): Promise<Finding | undefined> {
-  const answer = await askOutput(request, asking);
-  if ("end" in answer) return answer;
-  const finding = await judgeAnswer(answer, request.expect, asking);
+  const asked = await askOutput(request, asking);
+  if ("end" in asked) return asked;
+  const { answer, question, ofOutput } = asked;
+  const { document } = asking;
+  const finding =
+    (await judgeAnswer(answer, request.expect, asking)) ??
+    (document === undefined || !ofOutput
+      ? undefined
+      : await fitDocument({ document: document.value, question, answer }, request.expect.status));
   if (finding !== undefined) return finding;
   for (const [name, capture] of Object.entries(request.capture)) {
     const taken = await takeValue(name, capture, answer);

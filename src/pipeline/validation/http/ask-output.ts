@@ -39,18 +39,26 @@ export interface Asking {
   readonly timeoutMs: number;
 }
 
+/** An answer, and what it answers: the last of several where redirects were followed. */
+export interface Asked {
+  readonly answer: HttpAnswer;
+  readonly question: HttpQuestion;
+  /** Whether the output answered, and no service of the package. */
+  readonly ofOutput: boolean;
+}
+
 /** Sends a request and gives the answer, after redirects within the addressee where they are followed. */
-export async function askOutput(
-  request: HttpRequest,
-  asking: Asking,
-): Promise<HttpAnswer | Finding> {
+export async function askOutput(request: HttpRequest, asking: Asking): Promise<Asked | Finding> {
   const target = targetOf(request, asking);
   if ("end" in target) return target;
   let question = questionOf(request, target, asking);
   if ("end" in question) return question;
   for (let count = 0; ; count += 1) {
     const answer = await askOnce(question, target.to, asking);
-    if ("end" in answer || !request.follow || !redirects.has(answer.status)) return answer;
+    if ("end" in answer) return answer;
+    if (!request.follow || !redirects.has(answer.status)) {
+      return { answer, question, ofOutput: target.ofOutput };
+    }
     const next = ownPath(answer.headers["location"] ?? "", question.path, target.to.authority);
     if (next === undefined) {
       const actual = answer.headers["location"] ?? "no location";
@@ -67,6 +75,7 @@ export async function askOutput(
 interface Target {
   readonly to: Addressee;
   readonly path: string;
+  readonly ofOutput: boolean;
 }
 
 /** Whom a request addresses: a captured value may be a URL, and then must be one of the output. */
@@ -76,13 +85,13 @@ function targetOf(request: HttpRequest, asking: Asking): Target | Finding {
   const other = service(named.slice(1, -1));
   if (other !== undefined) {
     const path = expandText(request.path.slice(named.length), values);
-    return { to: other, path: encoded(path.startsWith("/") ? path : `/${path}`) };
+    return { to: other, ofOutput: false, path: encoded(path.startsWith("/") ? path : `/${path}`) };
   }
   const to = { authority: `127.0.0.1:${output.port}`, connect: output.connect };
   const wanted = expandText(request.path, values);
   const isPath = wanted.startsWith("/") && !wanted.startsWith("//");
   const path = isPath ? encoded(wanted) : ownPath(wanted, "/", to.authority);
-  if (path !== undefined) return { to, path };
+  if (path !== undefined) return { to, path, ofOutput: true };
   return failed("wrong-output", { message: "The path leads away from the output", actual: wanted });
 }
 

@@ -86,13 +86,27 @@ const httpRows: typeof rows = [
   ["unknown-key", asks("{ path: / }", ", stdin: x"), "5:33"],
 ];
 
+/** A document of a check, which stands in `validation/m.yaml`. */
+const documented = (document: string): Files => ({
+  ...asks("{ openapi: validation/m.yaml, requests: [{ path: / }] }"),
+  "validation/m.yaml": document,
+});
+
+const documentRows: typeof rows = [
+  ["missing-file", asks("{ openapi: context/a.yaml, requests: [{ path: / }] }"), "5:31"],
+  ["path-outside", asks("{ openapi: ../a.yaml, requests: [{ path: / }] }"), "5:31"],
+  ["not-a-mapping", documented("[]\n"), "m:1:1"],
+  ["invalid-value", documented("openapi: 3.0.3\npaths: {}\n"), "m:1:10"],
+  ["invalid-value", documented("openapi: 3.1.0\npaths: []\n"), "m:2:8"],
+];
+
 const manualRows: typeof rows = [
   ["wrong-type", inAcceptance(acceptance("{ manual: 7 }")), "5:22"],
   ["invalid-value", inAcceptance(acceptance('{ manual: "" }')), "5:22"],
   ["unknown-key", inAcceptance(acceptance("{ manual: Look., timeout: 3 }")), "5:29"],
 ];
 
-test.each([...rows, ...httpRows, ...manualRows])(
+test.each([...rows, ...httpRows, ...documentRows, ...manualRows])(
   "package/%s is found at its place in %j",
   async (code, files, at) => {
     const root = await writePackage(files);

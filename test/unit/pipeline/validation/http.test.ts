@@ -146,6 +146,46 @@ describe.each(sandboxes)("http in a box of level $level", (sandbox) => {
     expect(all?.evidence).toBeUndefined();
   });
 
+  test.runIf(sandbox === sandboxes.at(-1))(
+    "holds what is said against an OpenAPI document",
+    async () => {
+      const schema = {
+        type: "object",
+        required: ["error"],
+        properties: { error: { type: "string" } },
+      };
+      const of = (it: object) => ({ content: { "application/json": { schema: it } } });
+      const operation = { responses: { 404: of(schema), 200: of({}) } };
+      await court.write(
+        "context/api.yaml",
+        JSON.stringify({
+          openapi: "3.1.0",
+          paths: { "/items/{id}": { get: operation }, "/missing": { get: operation } },
+        }),
+      );
+      const asks = (path: string, openapi = "context/api.yaml", status = [404, 200]): Check =>
+        http([request(path, { expect: { status, headers: {} } })], { openapi });
+      const results = await resultsOf([
+        asks("/items/1"),
+        asks("/missing"),
+        asks("/other"),
+        asks("/other", "context/api.yaml", [404]),
+        asks("/items/1", "context/none.yaml"),
+      ]);
+      expect(results.map((it) => [it.end, it.evidence?.message, it.evidence?.expected])).toEqual([
+        ["passed", undefined, undefined],
+        [
+          "failed",
+          "Request 1 (GET /missing): The answer does not fit the document",
+          "the content type (none) of the body is not documented",
+        ],
+        ["errored", "Request 1 (GET /other): The document does not have this operation", undefined],
+        ["passed", undefined, undefined],
+        ["errored", "The document context/none.yaml cannot be read", undefined],
+      ]);
+    },
+  );
+
   // Once is enough: nothing of it depends on the box.
   test.runIf(sandbox === sandboxes.at(-1))(
     "believes nothing of what an output answers",

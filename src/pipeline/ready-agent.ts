@@ -17,7 +17,13 @@ export async function readyAgent(
   const { program, behind } = found.value;
   const also = asked.agentEnvironment;
   const variables = agentEnvironment(environment.variables, { also, only: agent.variables });
-  const { args, env, homeFiles, dialect } = agent.start({ model, boxed, variables, behind });
+  const { args, env, homeFiles, dialect } = agent.start({
+    model,
+    boxed,
+    hasLogin: asked.login.length > 0,
+    variables,
+    behind,
+  });
   const argv = [program, ...args];
   const runtime = createAcpRuntime({
     name: agent.name,

@@ -8,8 +8,8 @@ import { key, type TestedAgent } from "./agents.ts";
 import type { Installation } from "./install.ts";
 import { processesWith } from "./processes.ts";
 import type { Scenario } from "./scenarios.ts";
-import { startModelServer } from "./server/model-server.ts";
-import { usage } from "./server/wire.ts";
+import { isBesideTheTask, startModelServer } from "./server/model-server.ts";
+import { type ModelRequest, usage } from "./server/wire.ts";
 
 /** What was seen of one scenario. */
 export interface Seen {
@@ -76,9 +76,8 @@ export async function runScenario(
   clearTimeout(timer);
   const seconds = Math.round((performance.now() - started) / 1000);
   const left = await leftOver(url);
-  const tools = server.requests.filter((it) => it.tools.length > 0).length;
-  const beside = server.requests.filter((it) => it.tools.length === 0);
-  const side = beside.length;
+  const tools = server.requests.filter((it) => !isBesideTheTask(it)).length;
+  const side = server.requests.length - tools;
   await server.close();
   const events = eventsOf(ran);
   const told = server.requests.some((it) => it.everything.includes(marker));
@@ -87,7 +86,7 @@ export async function runScenario(
     ...(ran.signal === null ? [] : [`did not end within ${patience} s`]),
     ...(scenario.exits.includes(ran.code ?? -1) ? [] : [`exit code ${ran.code}`]),
     ...(turnsOf(events).length < (scenario.turns ?? 0) ? ["took too few turns"] : []),
-    ...(scenario.turns === undefined ? [] : wrongUsage(agent, events)),
+    ...(scenario.turns === undefined ? [] : wrongUsage(agent.reportsTokens, tools, events)),
     ...(left.length === 0 ? [] : [`left running: ${left.join("; ")}`]),
     ...(told ? ["the model was told the user's own instructions"] : []),
     ...(promotedFile === (ran.code === 0) ? [] : ["the target is not what the exit code says"]),
@@ -97,9 +96,14 @@ export async function runScenario(
   const requests = `${tools} req${side === 0 ? "" : ` + ${side}`}`;
   const outcome = `${wordsOf(ran, events)}, ${requests}, ${seconds} s${escaped}`;
   project.remove();
-  const asides = beside.map((it) => `beside the task: ${it.everything.slice(0, 1000)}`);
-  const output = [usageOf(events), ...asides, ran.stdout, ran.stderr].join("\n");
+  const asked = server.requests.map(describeRequest);
+  const output = [usageOf(events), ...asked, ran.stdout, ran.stderr].join("\n");
   return { outcome, faults, output };
+}
+
+function describeRequest({ tools, said }: ModelRequest): string {
+  const last = said.at(-1)?.text.slice(0, 160) ?? "";
+  return `request with ${tools.length} tools, ${said.length} texts, last: ${JSON.stringify(last)}`;
 }
 
 function variablesOf(
@@ -144,15 +148,14 @@ function eventsOf({ stdout }: PsdResult): readonly Event[] {
     .map((line) => eventSchema.parse(JSON.parse(line)));
 }
 
-/** What a plain turn of two calls of the model reports, held against what the model server counted. */
-function wrongUsage({ reportsTokens }: TestedAgent, events: readonly Event[]): readonly string[] {
-  const counted = { inputTokens: 2 * usage.input, outputTokens: 2 * usage.output };
-  const wanted = reportsTokens ? counted : { inputTokens: undefined, outputTokens: undefined };
-  return turnsOf(events).flatMap(({ usage: told = {} }) => {
-    const { inputTokens, outputTokens } = told;
-    const isRight = inputTokens === wanted.inputTokens && outputTokens === wanted.outputTokens;
-    return isRight ? [] : [`reported ${JSON.stringify(told)}`];
-  });
+/** The tokens that turns report in all, held against what the model server counted. */
+function wrongUsage(isKnown: boolean, calls: number, events: readonly Event[]): readonly string[] {
+  const told = turnsOf(events).map((it) => it.usage ?? {});
+  const sum = (name: string): number => told.reduce((all, it) => all + Number(it[name] ?? 0), 0);
+  const counted = isKnown ? calls : 0;
+  const isRight =
+    sum("inputTokens") === counted * usage.input && sum("outputTokens") === counted * usage.output;
+  return isRight ? [] : [`reported ${JSON.stringify(told)}`];
 }
 
 function turnsOf(events: readonly Event[]): readonly Event[] {

@@ -151,7 +151,12 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: "crash", script: atSecond(({ killAgent }) => killAgent()), exits: promoted },
   { name: "writes outside", script: writesOutside, exits: promoted },
-  { name: "no box", script: () => works, exits: promoted, options: ["--box", "none"] },
+  {
+    name: "no box",
+    script: () => works,
+    exits: [...promoted, ...ended],
+    options: ["--box", "none"],
+  },
   {
     name: "no box, outside",
     script: writesOutside,

@@ -79,6 +79,13 @@ describe("acp: an agent that psd knows", () => {
     expect(await readFile(join(workspace, "seen"), "utf8")).toBe('{"x": "$y"}\n');
   });
 
+  test("is told of its session what the protocol leaves open", async () => {
+    const dialect = { sessionMeta: { some: { title: "psd" } } };
+    await runKnown({}, { dialect }, { sessionInto: "session.json" });
+    const asked = JSON.parse(await readFile(join(workspace, "session.json"), "utf8"));
+    expect(asked).toEqual({ cwd: workspace, mcpServers: [], _meta: { some: { title: "psd" } } });
+  });
+
   test("is put in its mode; runtime/mode-refused where it does not take it", async () => {
     const dialect = { mode: "edits" };
     await runKnown({}, { dialect }, { modeInto: "mode" });

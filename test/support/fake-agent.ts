@@ -78,6 +78,8 @@ export interface FakeScript {
   readonly newSession?: unknown;
   /** The error with which `session/set_mode` is answered; else every mode is taken. */
   readonly setModeError?: { readonly code: number; readonly message: string };
+  /** Writes what `session/new` was asked with into this file, as JSON. */
+  readonly sessionInto?: string;
   /** Writes the id of the mode that it is put in into this file. */
   readonly modeInto?: string;
   /** The error with which `session/new` is answered. */
@@ -111,7 +113,7 @@ async function live(script: FakeScript): Promise<void> {
 }
 
 const anything = (params: unknown): unknown => params;
-const cwdOf = z.object({ cwd: z.string() });
+const cwdOf = z.looseObject({ cwd: z.string() });
 const modeOf = z.object({ modeId: z.string() });
 const textOf = z.object({ prompt: z.array(z.object({ text: z.string() })) });
 
@@ -122,9 +124,11 @@ function serve(life: Life): void {
       protocolVersion: script.protocolVersion ?? 1,
       agentCapabilities: {},
     }))
-    .onRequest("session/new", cwdOf, ({ params }) => {
+    .onRequest("session/new", cwdOf, async ({ params }) => {
       if (script.newSessionError !== undefined) throw failure(script.newSessionError);
       life.folder = params.cwd;
+      if (script.sessionInto !== undefined)
+        await put(join(life.folder, script.sessionInto), JSON.stringify(params));
       return script.newSession ?? { sessionId: "fake-session" };
     })
     .onRequest("session/set_mode", modeOf, async ({ params }) => {

@@ -114,7 +114,12 @@ async function greet(it: Greeting, cwd: string): Promise<Result<OpenedSession>> 
   if (!initialized.success) return breach(agent, "its greeting names no protocol version");
   const version = initialized.data.protocolVersion;
   if (version !== PROTOCOL_VERSION) return breach(agent, `it speaks version ${version}`);
-  const opened = await connection.request(methods.agent.session.new, { cwd, mcpServers: [] });
+  const meta = agent.dialect?.sessionMeta;
+  const opened = await connection.request(methods.agent.session.new, {
+    cwd,
+    mcpServers: [],
+    ...(meta === undefined ? {} : { _meta: meta }),
+  });
   if (opened.kind !== "value") return await noAnswer(it, opened);
   const session = newSessionAnswer.safeParse(opened.value);
   if (!session.success) return breach(agent, "its new session has no id");

@@ -4,6 +4,8 @@ export interface AgentDialect {
   readonly usage?: "turn" | "last-call";
   /** Whether `usage: null` in an answer means that the model could not be used, whatever the stop reason says. */
   readonly failsWithoutUsage?: boolean;
+  /** What a new session is told beside the protocol, as `_meta`. */
+  readonly sessionMeta?: Readonly<Record<string, unknown>>;
   /** The mode in which its session works. */
   readonly mode?: string;
   /** Codes of errors by which it asks for a login, beside that of the protocol. */

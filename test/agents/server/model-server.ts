@@ -25,7 +25,12 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-/** Starts a model server. Requests without tools are calls beside the task: they are answered `ok`. */
+/** Whether a request has nothing to do with the task: it offers no tools, or asks for a title. */
+export function isBesideTheTask({ tools, said }: ModelRequest): boolean {
+  return tools.length === 0 || (said.at(-1)?.text ?? "").includes("generate a very short title");
+}
+
+/** Starts a model server. Requests beside the task are answered `ok`. */
 export async function startModelServer(script: Script): Promise<ModelServer> {
   const requests: ModelRequest[] = [];
   const unknown: string[] = [];
@@ -41,7 +46,7 @@ export async function startModelServer(script: Script): Promise<ModelServer> {
     const asked = format.read(JSON.parse(body), path);
     requests.push(asked);
     const id = String(requests.length).padStart(6, "0");
-    const isTask = asked.tools.length > 0;
+    const isTask = !isBesideTheTask(asked);
     if (isTask) count += 1;
     const reply = isTask ? await script(asked, count) : { text: "ok" };
     if (!("kind" in reply)) return write(response, format.write(asked, reply, id), asked);

@@ -8,8 +8,12 @@ const quiet = {
   DISABLE_ERROR_REPORTING: "1",
   CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: "false",
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: "1",
+  CLAUDE_CODE_DISABLE_CLAUDE_MDS: "1",
   CLAUDE_CODE_DISABLE_TERMINAL_TITLE: "1",
 };
+
+/** No settings of user or project are read, and no model is asked for a title, as there is one. */
+const sessionMeta = { claudeCode: { options: { settingSources: [], title: "psd" } } };
 
 /**
  * Claude Code. Its adapter takes the model only from a list, so that it is given as a variable. As root
@@ -48,6 +52,6 @@ export const claude: KnownAgent = {
       ...(behind === undefined ? {} : { CLAUDE_CODE_EXECUTABLE: behind }),
     },
     homeFiles: {},
-    dialect: { mode: boxed ? "bypassPermissions" : "acceptEdits" },
+    dialect: { sessionMeta, mode: boxed ? "bypassPermissions" : "acceptEdits" },
   }),
 };

@@ -20,7 +20,7 @@ export const gemini: KnownAgent = {
     login: [".gemini/oauth_creds.json"],
   },
   settings: ["/etc/gemini-cli"],
-  start: ({ model, boxed, variables }) => ({
+  start: ({ model, boxed, variables, hasLogin = false }) => ({
     args: [
       "--acp",
       "--skip-trust",
@@ -29,17 +29,17 @@ export const gemini: KnownAgent = {
       ...(model === undefined ? [] : ["-m", model]),
     ],
     env: { GEMINI_CLI_NO_RELAUNCH: "1" },
-    homeFiles: { ".gemini/settings.json": jsonText(settings(authOf(variables))) },
+    homeFiles: { ".gemini/settings.json": jsonText(settings(authOf(variables, hasLogin))) },
     dialect: { loginCodes: [401, 403] },
   }),
 };
 
-function authOf(variables: Readonly<Record<string, string>>): string {
+/** Without a key and a login it is told to look for a key: it would wait for a browser else. */
+function authOf(variables: Readonly<Record<string, string>>, hasLogin: boolean): string {
   const isSet = (name: string): boolean => (variables[name] ?? "") !== "";
   if (isSet("GEMINI_API_KEY")) return "gemini-api-key";
-  return isSet("GOOGLE_API_KEY") || isSet("GOOGLE_GENAI_USE_VERTEXAI")
-    ? "vertex-ai"
-    : "oauth-personal";
+  if (isSet("GOOGLE_API_KEY") || isSet("GOOGLE_GENAI_USE_VERTEXAI")) return "vertex-ai";
+  return hasLogin ? "oauth-personal" : "gemini-api-key";
 }
 
 /** A name that no file has: instructions are read from no file. */

@@ -6,6 +6,8 @@ export interface AgentSetup {
   readonly model?: string | undefined;
   /** Whether a box holds the agent. */
   readonly boxed: boolean;
+  /** Whether the user allows it to read a login. */
+  readonly hasLogin?: boolean;
   /** What it will find in its environment. */
   readonly variables: Readonly<Record<string, string>>;
   /** The program that it drives, absolute; undefined where it brings its own. */

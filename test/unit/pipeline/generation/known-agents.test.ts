@@ -62,14 +62,16 @@ test("codex is given another provider only where a base URL is set, and no key i
 });
 
 test("gemini logs in by what there is", () => {
-  const authOf = (variables: Readonly<Record<string, string>>): unknown =>
+  const authOf = (variables: Readonly<Record<string, string>>, hasLogin = true): unknown =>
     JSON.parse(
-      named("gemini").start({ ...setup, variables }).homeFiles[".gemini/settings.json"] ?? "",
+      named("gemini").start({ ...setup, variables, hasLogin }).homeFiles[".gemini/settings.json"] ??
+        "",
     );
   const selected = (selectedType: string): object => ({ security: { auth: { selectedType } } });
   expect(authOf({ GEMINI_API_KEY: "k" })).toMatchObject(selected("gemini-api-key"));
   expect(authOf({ GOOGLE_API_KEY: "k" })).toMatchObject(selected("vertex-ai"));
   expect(authOf({})).toMatchObject(selected("oauth-personal"));
+  expect(authOf({}, false)).toMatchObject(selected("gemini-api-key"));
 });
 
 describe("how an agent is found", () => {

@@ -134,8 +134,11 @@ async function tryAll(
 
 function keyOf({ kind, name, selection }: KnownOutput): string {
   const { criteria, commands, needs } = selection;
+  const digests = criteria.map((it) => it.digest);
+  // What does nothing does so in every language.
+  if (kind === "stub") return JSON.stringify([kind, name, digests]);
   const argv = Object.entries(commands).map(([command, at]) => [command, at.argv]);
-  return JSON.stringify([kind, name, criteria.map((it) => it.digest), argv, needs]);
+  return JSON.stringify([kind, name, digests, argv, needs]);
 }
 
 /** What cannot be judged here, for example for want of a tool, hinders no other output. */

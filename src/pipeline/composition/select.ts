@@ -55,6 +55,7 @@ export function select(request: SelectionRequest): Result<Selection> {
     applies,
     bound,
     files: whole.operations,
+    documents,
   });
   const selection: Selection = {
     manifest,

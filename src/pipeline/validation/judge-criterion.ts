@@ -1,5 +1,5 @@
 import { systemErrorCode } from "../../platform/files.ts";
-import type { SelectedCriterion } from "../composition/selection.ts";
+import type { SelectedCriterion, Selection } from "../composition/selection.ts";
 import type { Check } from "../package/criterion.ts";
 import type { CriterionBox } from "./box.ts";
 import { checkCases, type TableSettings } from "./check/check-cases.ts";
@@ -23,6 +23,7 @@ import type { CheckResult, CriterionResult, End } from "./verdict.ts";
 export interface JudgeSettings {
   readonly seed: number;
   readonly files: PackageFiles;
+  readonly documents: Selection["documents"];
   readonly stored: Omit<StoredOutput, "values">;
   /** Makes the copy of the output pristine. */
   readonly restore: () => Promise<void>;
@@ -91,7 +92,7 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
     return checkHttp(check, box, {
       ...settings.reach,
       service: settings.services.addressee,
-      files: settings.files,
+      source: { files: settings.files, documents: settings.documents },
     });
   }
   const { heldOut } = selected.criterion;

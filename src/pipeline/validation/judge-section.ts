@@ -91,6 +91,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
   const settings = {
     seed: section.seed,
     files: selection.files,
+    documents: selection.documents,
     stored: { tree: section.tree, store: section.store },
     services,
     reach: { socket: join(folder, "port.sock"), boxed: section.sandbox.level !== "none" },

@@ -8,7 +8,7 @@ import { isHeldOutFolder, validationFolder } from "./validation-folder.ts";
 /** What criteria may use beside their own text. */
 export type CriterionSurroundings = Pick<
   Selection,
-  "files" | "services" | "environmentParameters" | "textParameters"
+  "documents" | "files" | "services" | "environmentParameters" | "textParameters"
 >;
 
 /** Gives the digest of a criterion. */
@@ -20,10 +20,16 @@ type CriterionDigest = (criterion: Criterion) => string;
  * the package lies does not count. Criteria often read the same folders: each is digested once.
  */
 export function createCriterionDigest(surroundings: CriterionSurroundings): CriterionDigest {
-  const { files, services, environmentParameters, textParameters } = surroundings;
+  const { documents, files, services, environmentParameters, textParameters } = surroundings;
   const known = new Map<string, string>();
+  const digestsOf = (place: string): Record<string, string> => {
+    const document = documents.find((it) => it.path === place);
+    return document === undefined
+      ? digestsBelow(files, place)
+      : { [place]: digestOf([...document.lines]) };
+  };
   const digestBelow = (place: string): string => {
-    const digest = known.get(place) ?? digestOf(digestsBelow(files, place));
+    const digest = known.get(place) ?? digestOf(digestsOf(place));
     known.set(place, digest);
     return digest;
   };

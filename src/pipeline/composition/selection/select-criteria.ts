@@ -24,12 +24,14 @@ export interface CriteriaScope {
   readonly bound: BoundParameters;
   /** What the overlay does to whole files, by path. */
   readonly files: ReadonlyMap<string, OverlayOperation>;
+  /** What else is given to the agent: a check may hold an output against it. */
+  readonly documents: Selection["documents"];
 }
 
 /** Merges criteria, services and files of package and overlay, and gives each criterion its digest. */
 export function selectCriteria(
   { specPrompt, overlay }: SelectionRequest,
-  { applies, bound, files }: CriteriaScope,
+  { applies, bound, files, documents }: CriteriaScope,
 ): SelectedCriteria {
   const base = acceptanceOf(specPrompt, applies);
   const added = overlay === undefined ? undefined : acceptanceOf(overlay, applies);
@@ -44,7 +46,7 @@ export function selectCriteria(
     textParameters: bound.text,
     environmentParameters: bound.environment,
   };
-  const digest = createCriterionDigest(surroundings);
+  const digest = createCriterionDigest({ ...surroundings, documents });
   const selected = criteria.map(({ entry: { criterion, source }, root }) => ({
     criterion,
     source,

@@ -5,25 +5,24 @@ import { askOutput, type Asking } from "../http/ask-output.ts";
 import { type Captured, takeValue, withCaptures } from "../http/captures.ts";
 import { judgeAnswer } from "../http/judge-answer.ts";
 import { fitDocument } from "../openapi/fit-document.ts";
-import { readDocument } from "../openapi/read-document.ts";
-import type { PackageFiles } from "../package-files.ts";
+import { type DocumentSource, readDocument } from "../openapi/read-document.ts";
 import { type OutputSource, startOutput } from "../http/running-output.ts";
 
 /** What an `http` check needs beside its box. */
 export interface HttpSurroundings extends Pick<OutputSource, "socket" | "boxed"> {
   readonly service: Asking["service"];
-  /** The files of the package, an OpenAPI document among them. */
-  readonly files: PackageFiles;
+  /** Where an OpenAPI document lies. */
+  readonly source: DocumentSource;
 }
 
 /** Starts the output as a server, asks it one request after the other, and ends it. */
 export async function checkHttp(
   check: HttpCheck,
   box: CriterionBox,
-  { service, files, ...how }: HttpSurroundings,
+  { service, source, ...how }: HttpSurroundings,
 ): Promise<CheckOutcome> {
   const { openapi } = check;
-  const document = openapi === undefined ? undefined : await readDocument(files, openapi);
+  const document = openapi === undefined ? undefined : await readDocument(source, openapi);
   if (openapi !== undefined && document === undefined) {
     return { finding: errored(`The document ${openapi} cannot be read`) };
   }

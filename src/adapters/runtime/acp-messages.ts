@@ -92,6 +92,7 @@ export const permissionRequest = z.object({
       title: z.string().nullish(),
       kind: z.string().nullish(),
       locations: z.array(z.object({ path: z.string() })).nullish(),
+      rawInput: z.record(z.string(), z.unknown()).nullish().catch(undefined),
     })
     .catch({ title: undefined }),
   options: z.array(z.object({ optionId: z.string(), kind: z.string() })),

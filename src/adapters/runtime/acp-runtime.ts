@@ -70,10 +70,11 @@ async function openSession(
   const argv = withHomeFiles(agent.argv, agent.homeFiles ?? {});
   const child = request.launch(argv, agent.env);
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
-  const { redact, permissions = "once" } = agent;
+  const { redact, permissions: policy = "once", dialect = {} } = agent;
+  const rule = { policy, workspace: request.workspaceInBox, dialect };
   const connection = connectAcp(child, listener, {
     redact,
-    mayAllow: (asked) => mayAllow(asked, permissions, request.workspaceInBox),
+    mayAllow: (asked) => mayAllow(asked, rule),
   });
   const startMs = Math.min(limits.startMs, request.startMs ?? limits.startMs);
   const watch = watchTurn({ idleMs: startMs, totalMs: startMs }, options.signal);

@@ -8,6 +8,8 @@ export interface AgentDialect {
   readonly sessionMeta?: Readonly<Record<string, unknown>>;
   /** The mode in which its session works. */
   readonly mode?: string;
+  /** Names of the inputs of a tool that writes the file `path`, where it does not say that this is an edit. */
+  readonly writeInputs?: readonly string[];
   /** Codes of errors by which it asks for a login, beside that of the protocol. */
   readonly loginCodes?: readonly number[];
 }

@@ -125,7 +125,8 @@ const acp: Target = {
       onBytes: () => {},
     };
     const connection = connectAcp(child, listener, {
-      mayAllow: (asked) => mayAllow(asked, "edits", "/psd/work"),
+      mayAllow: (asked) =>
+        mayAllow(asked, { policy: "edits", workspace: "/psd/work", dialect: {} }),
     });
     const answered = await connection.request("session/prompt", { sessionId: "s", prompt: [] });
     reader.flush();

@@ -41,7 +41,7 @@ export const goose: KnownAgent = {
       ...(model === undefined ? {} : { GOOSE_MODEL: model }),
     },
     homeFiles: { ".config/goose/config.yaml": settings },
-    dialect: { usage: "last-call" },
+    dialect: { usage: "last-call", writeInputs: ["content", "path"] },
   }),
 };
 

@@ -46,7 +46,7 @@ export function exitCodeOfOutcome(outcome: BuildOutcome): ExitCode {
 
 /** The exit code of files that were judged where they lie. */
 export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
-  if (outcome === "red") return exitCodes.notGreen;
+  if (outcome === "red" || outcome === "flaky") return exitCodes.notGreen;
   if (outcome === "errored") return exitCodes.findings;
   return outcome === "waiting" ? exitCodes.waiting : exitCodes.fine;
 }

@@ -53,6 +53,9 @@ describe("flaky checks", () => {
     expect((await project.psd(["status"])).stdout).toContain("promoted although AC-1 failed");
 
     rmSync(join(project.home, "count"), { force: true });
+    expect((await project.psd(["validate", "greeter", "--box", "none"])).code).toBe(3);
+
+    rmSync(join(project.home, "count"), { force: true });
     const found = await project.psd(["flaky", "greeter", "-n", "3", "--box", "none"]);
     expect(found.code).toBe(1);
     expect(found.stderr).toContain("1 of 3: red");

@@ -22,6 +22,7 @@ const mostOffered = 8;
  */
 export async function openDoor(socket: string): Promise<Door> {
   const offered: Socket[] = [];
+  let closed = false;
   const waiting: ((line: Socket | undefined) => void)[] = [];
   const all = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (line) => {
@@ -35,7 +36,7 @@ export async function openDoor(socket: string): Promise<Door> {
   const listening = await listenAt(server, { socket });
   const take = (ms: number): Promise<Socket | undefined> => {
     const line = offered.shift();
-    if (line !== undefined) return Promise.resolve(line);
+    if (line !== undefined || closed) return Promise.resolve(line);
     return new Promise((resolve) => {
       const timer = startTimer(ms, () => {
         waiting.splice(waiting.indexOf(give), 1);
@@ -57,6 +58,8 @@ export async function openDoor(socket: string): Promise<Door> {
       return undefined;
     },
     close: async () => {
+      closed = true;
+      for (const give of waiting.splice(0)) give(undefined);
       for (const line of all) line.destroy();
       await listening.close();
     },

@@ -64,7 +64,12 @@ export async function startOutput(source: OutputSource): Promise<RunningOutput> 
   child.stdin.end();
   const log = { stdout: tailOf(child.stdout, child), stderr: tailOf(child.stderr, child) };
   let exit: Exit | undefined;
-  const exited = child.exited.then((it) => (exit = it));
+  const end = async (): Promise<void> => {
+    exit = await child.exited;
+    // Nobody leads to its port any more, and nobody needs to wait for that.
+    await door?.close();
+  };
+  const exited = end();
   const abort = (): void => child.kill();
   box.signal.addEventListener("abort", abort, { once: true });
   const connect = (): Promise<Connection | undefined> =>
@@ -88,7 +93,6 @@ export async function startOutput(source: OutputSource): Promise<RunningOutput> 
       child.kill();
       await exited;
       box.signal.removeEventListener("abort", abort);
-      await door?.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { KnownAgent } from "./known-agent.ts";
 
-/** Settings that switch off updates, reports, memory, and calls that nobody asked for. */
+/** Settings that switch off updates, reports, memory, and calls that nobody asked for, and bound retries. */
 const quiet = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   DISABLE_AUTOUPDATER: "1",
@@ -10,6 +10,7 @@ const quiet = {
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: "1",
   CLAUDE_CODE_DISABLE_CLAUDE_MDS: "1",
   CLAUDE_CODE_DISABLE_TERMINAL_TITLE: "1",
+  CLAUDE_CODE_MAX_RETRIES: "5",
 };
 
 /** No settings of user or project are read, and no model is asked for a title, as there is one. */

@@ -9,9 +9,9 @@ import {
   printedFindings,
   projectFiles,
   withMounts,
-} from "../../support/bad-input.ts";
-import { agentOptions, goodGreeter, greeterPackage, writes } from "../../support/greeter.ts";
-import { createPsdProject, type PsdOptions, type PsdProject } from "../../support/psd.ts";
+} from "../support/bad-input.ts";
+import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
+import { createPsdProject, type PsdOptions, type PsdProject } from "../support/psd.ts";
 
 let project: PsdProject;
 

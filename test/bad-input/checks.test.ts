@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { findProgram } from "#src/platform/find-program.ts";
-import { leftBehind, processesWith, projectFiles } from "../../support/bad-input.ts";
-import { agentOptions, goodGreeter, greeterPackage } from "../../support/greeter.ts";
-import { createPsdProject, type PsdProject } from "../../support/psd.ts";
+import { leftBehind, processesWith, projectFiles } from "../support/bad-input.ts";
+import { agentOptions, goodGreeter, greeterPackage } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 type Files = Readonly<Record<string, string>>;
 

@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { findProgram } from "#src/platform/find-program.ts";
-import { leftBehind, processesWith, projectFiles } from "../../support/bad-input.ts";
-import { agentOptions, goodGreeter, greeterPackage, writes } from "../../support/greeter.ts";
-import { createPsdProject, type PsdProject, type PsdResult } from "../../support/psd.ts";
+import { leftBehind, processesWith, projectFiles } from "../support/bad-input.ts";
+import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject, type PsdResult } from "../support/psd.ts";
 
 type Files = Readonly<Record<string, string>>;
 

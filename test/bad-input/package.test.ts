@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { printedErrors, printedFindings, projectFiles } from "../../support/bad-input.ts";
-import { createPsdProject, type PsdProject } from "../../support/psd.ts";
+import { printedErrors, printedFindings, projectFiles } from "../support/bad-input.ts";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 

@@ -8,10 +8,10 @@ import {
   printedFindings,
   processesWith,
   projectFiles,
-} from "../../support/bad-input.ts";
-import type { FakeScript, FakeTurn } from "../../support/fake-agent.ts";
-import { agentOptions, goodGreeter, greeterPackage, writes } from "../../support/greeter.ts";
-import { createPsdProject, type PsdProject } from "../../support/psd.ts";
+} from "../support/bad-input.ts";
+import type { FakeScript, FakeTurn } from "../support/fake-agent.ts";
+import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
+import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 const boxed = (await findProgram("bwrap", process.env["PATH"] ?? "")) !== undefined;
 
@@ -109,7 +109,7 @@ describe("an agent that does not end as it should", () => {
     {
       name: "hangs until the time is spent",
       turn: writes(goodGreeter, { hang: "ignoring" }),
-      options: ["--minutes", "0.05"],
+      options: ["--minutes", "0.25"],
       says: "Turn 1 was ended: its time is spent",
     },
     {

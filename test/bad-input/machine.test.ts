@@ -17,14 +17,14 @@ import {
   printedFindings,
   projectFiles,
   withMounts,
-} from "../../support/bad-input.ts";
-import { agentOptions, goodGreeter, greeterPackage, writes } from "../../support/greeter.ts";
+} from "../support/bad-input.ts";
+import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
 import {
   createPsdProject,
   type PsdOptions,
   type PsdProject,
   type PsdResult,
-} from "../../support/psd.ts";
+} from "../support/psd.ts";
 
 let project: PsdProject;
 

@@ -16,7 +16,9 @@ libc_here = ctypes.CDLL(None, use_errno=True)
 
 
 def calls(name, *words):
-    answer = libc_here.syscall(SYSCALLS[name], *words)
+    # A plain number is handed over as half a register; the other half may hold anything.
+    whole = [ctypes.c_long(it) if isinstance(it, int) else it for it in words]
+    answer = libc_here.syscall(SYSCALLS[name], *whole)
     if answer < 0:
         raise OSError(ctypes.get_errno(), name)
     return answer

@@ -1,6 +1,6 @@
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { type AcceptanceContext, checkPath } from "./acceptance-context.ts";
-import type { RawRequestExpectations, RawTextExpectation } from "./acceptance-schema.ts";
+import type { RawRequestExpectations, RawTextExpectation } from "./expectation-schema.ts";
 import { compact } from "../compact.ts";
 import type {
   JsonExpectation,

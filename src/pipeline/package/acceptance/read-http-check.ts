@@ -6,7 +6,7 @@ import { describe } from "../yaml/schema-issues.ts";
 import { validateAt } from "../yaml/validate-value.ts";
 import { compact } from "../compact.ts";
 import { type AcceptanceContext, checkTexts, resolveInPackage } from "./acceptance-context.ts";
-import { outerHttpCheckSchema, outerHttpSchema } from "./acceptance-schema.ts";
+import { outerHttpCheckSchema, outerHttpSchema } from "./http-schema.ts";
 import { readHttpRequest } from "./read-http-request.ts";
 import { readSettings } from "./read-settings.ts";
 

@@ -5,7 +5,7 @@ import type { Capture, HttpExpectation, HttpRequest } from "../criterion.ts";
 import { below, type Cursor, keySpanAt, spanAt } from "../yaml/cursor.ts";
 import { validateAt } from "../yaml/validate-value.ts";
 import { type AcceptanceContext, checkTexts } from "./acceptance-context.ts";
-import { httpRequestSchema } from "./acceptance-schema.ts";
+import { httpRequestSchema } from "./http-schema.ts";
 import { checkPatterns, checkQuery } from "./expressions.ts";
 import { builtInPlaceholders } from "./placeholders.ts";
 import { readJsonExpectation, readTextExpectation } from "./read-expectation.ts";

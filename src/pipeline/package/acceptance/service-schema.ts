@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { commandSchema } from "../yaml/common-schema.ts";
-import { settings } from "./acceptance-schema.ts";
+import { settings } from "./settings-schema.ts";
 
 /** A service that serves the files of a folder. */
 export const staticServiceSchema = z.strictObject({ static: z.string().min(1) });

@@ -109,7 +109,7 @@ describe("what an agent needs of itself", () => {
 test("the box shows the workspace writable and everything else read-only", () => {
   const box = agentBox(
     {
-      workspace: "/cache/work/w1",
+      workspace: "/cache/w1",
       hidden: ["/project"],
       shown: ["/opt/tool"],
       login: ["/home/me/.agent"],
@@ -125,7 +125,7 @@ test("the box shows the workspace writable and everything else read-only", () =>
     hidden: ["/project"],
   });
   expect(box.mounts).toEqual([
-    workspaceMount("/cache/work/w1"),
+    workspaceMount("/cache/w1"),
     { source: "/opt/tool", target: "/opt/tool", writable: false },
     { source: "/home/me/.agent", target: "/psd/home/.agent", writable: false },
   ]);

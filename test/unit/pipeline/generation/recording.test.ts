@@ -18,7 +18,7 @@ const prompt = "d".repeat(64);
 const personal: PersonalPlaces = {
   home: "/home/ada",
   userName: "ada",
-  folders: [{ path: "/var/cache/psd/work/w1", what: "the workspace" }],
+  folders: [{ path: "/var/cache/psd/w1", what: "the workspace" }],
 };
 
 let place: string;
@@ -164,7 +164,7 @@ describe("a recording", () => {
       "src/b.py": "open('/home/ada/data')\n",
       "src/c.py": "# /home/adam is someone else, /srv/home/ada too\n",
     };
-    const turn = await turnOf(1, files, ["done", "see /var/cache/psd/work/w1/src"]);
+    const turn = await turnOf(1, files, ["done", "see /var/cache/psd/w1/src"]);
     const result = await write(inputOf([turn]));
     const told = result.diagnostics.map((it) => [it.code, it.args["place"]]);
     expect(told).toContainEqual(["generation/secret-in-recording", "turn 1, src/a.py:2"]);

@@ -5,7 +5,14 @@ import { type AcpAgent, createAcpRuntime } from "#src/adapters/runtime/acp-runti
 import type { Runtime, Session, TurnOutcome } from "#src/adapters/runtime/runtime.ts";
 import type { Result } from "#src/diagnostics/result.ts";
 import type { FakeScript, FakeTurn } from "../support/fake-agent.ts";
-import { fakeAgent, launchIn, listen, temporaryFolder } from "../support/runtimes.ts";
+import {
+  codesOf,
+  fakeAgent,
+  launchIn,
+  listen,
+  outcomeOf,
+  temporaryFolder,
+} from "../support/runtimes.ts";
 
 const request = { turn: 1, prompt: "do it", limits: { idleMs: 20_000, totalMs: 30_000 } };
 
@@ -38,15 +45,6 @@ async function begin(runtime: Runtime): Promise<Session> {
   const session = await open(runtime);
   if (!session.ok) throw new Error(session.diagnostics[0]?.message);
   return session.value;
-}
-
-function outcomeOf(result: Result<TurnOutcome>): TurnOutcome {
-  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
-  return result.value;
-}
-
-function codesOf(result: Result<unknown>): readonly string[] {
-  return result.diagnostics.map((it) => it.code);
 }
 
 const usd = { sessionUpdate: "usage_update", cost: { amount: 2, currency: "USD" } };

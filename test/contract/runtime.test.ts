@@ -17,10 +17,12 @@ import { unstarted, type WaitingProcess } from "#src/platform/process.ts";
 import type { Result } from "#src/diagnostics/result.ts";
 import type { FakeScript, FakeTurn } from "../support/fake-agent.ts";
 import {
+  codesOf,
   entriesOf,
   fakeAgent,
   launchIn,
   listen,
+  outcomeOf,
   readFolder,
   temporaryFolder,
   writeTestRecording,
@@ -60,15 +62,6 @@ async function begin(runtime: Runtime): Promise<Session> {
   const session = await open(runtime);
   if (!session.ok) throw new Error(session.diagnostics[0]?.message);
   return session.value;
-}
-
-function outcomeOf(result: Result<TurnOutcome>): TurnOutcome {
-  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
-  return result.value;
-}
-
-function codesOf(result: Result<unknown>): readonly string[] {
-  return result.diagnostics.map((it) => it.code);
 }
 
 const folder = (): string => join(place, "recording");

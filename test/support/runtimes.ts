@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AcpAgent } from "#src/adapters/runtime/acp-runtime.ts";
 import type { Recording } from "#src/adapters/runtime/recording.ts";
-import type { Launch, TurnEvent, TurnOptions } from "#src/adapters/runtime/runtime.ts";
+import type { Launch, TurnEvent, TurnOptions, TurnOutcome } from "#src/adapters/runtime/runtime.ts";
+import type { Result } from "#src/diagnostics/result.ts";
 import { type ArchiveEntry, packArchive } from "#src/platform/archive.ts";
 import { startProcess } from "#src/platform/process.ts";
 import type { FakeScript } from "./fake-agent.ts";
@@ -87,4 +88,15 @@ export async function writeTestRecording(
     })),
   };
   await writeFile(join(folder, "recording.json"), JSON.stringify(change(recording)));
+}
+
+/** What a turn came to, where it came to anything. */
+export function outcomeOf(result: Result<TurnOutcome>): TurnOutcome {
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result.value;
+}
+
+/** The codes of what was found. */
+export function codesOf(result: Result<unknown>): readonly string[] {
+  return result.diagnostics.map((it) => it.code);
 }

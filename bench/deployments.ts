@@ -1,6 +1,10 @@
 import { linkSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { composeDeployment, type CompositionSources, shareSources } from "#src/pipeline/prepare.ts";
+import {
+  composeDeployment,
+  type CompositionSources,
+  shareSources,
+} from "#src/pipeline/project/prepare.ts";
 import { packBase } from "#src/pipeline/promotion/base.ts";
 import type { Receipt } from "#src/pipeline/promotion/receipt.ts";
 import { receiptText } from "#src/pipeline/promotion/receipt-files.ts";

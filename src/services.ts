@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
-import type { OpenPlace, OpenStore } from "./pipeline/place.ts";
+import type { OpenPlace, OpenStore } from "./pipeline/project/place.ts";
 import type { Layers } from "./pipeline/validation/setup/layers.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Environment } from "./platform/environment.ts";

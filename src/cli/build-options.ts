@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import type { RuntimeRequest } from "../pipeline/choose.ts";
+import type { RuntimeRequest } from "../pipeline/building/choose.ts";
 import type { Budget, Strategy } from "../pipeline/resolution/deployment.ts";
 import { parseTokens } from "../pipeline/resolution/parse-tokens.ts";
 import type { DeploymentRequest } from "../pipeline/resolution/resolve-deployment.ts";

@@ -1,6 +1,6 @@
 import type { CatalogueCode } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { BuildOutcome } from "../pipeline/build-outcome.ts";
+import type { BuildOutcome } from "../pipeline/building/build-outcome.ts";
 import type { Outcome } from "../pipeline/validation/verdict.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 

@@ -1,5 +1,5 @@
 import { escapeText } from "../diagnostics/escape.ts";
-import type { BuildOptions } from "../pipeline/building.ts";
+import type { BuildOptions } from "../pipeline/building/building.ts";
 import type { CommandContext } from "./command.ts";
 import { agreeToFetch, agreeToNoBox, askForRuntime } from "./questions.ts";
 import { budgetText } from "./report/build-lines.ts";

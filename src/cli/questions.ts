@@ -1,5 +1,5 @@
 import { escapeText } from "../diagnostics/escape.ts";
-import type { SignQuestion } from "../pipeline/sign.ts";
+import type { SignQuestion } from "../pipeline/judging/sign.ts";
 import type { Budget } from "../pipeline/resolution/deployment.ts";
 import type { AdapterPackage } from "../pipeline/generation/agents/known-agent.ts";
 import { knownAgents } from "../pipeline/generation/agents/known-agents.ts";

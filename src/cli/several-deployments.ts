@@ -1,6 +1,6 @@
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import { findSeveral } from "../pipeline/build-many.ts";
+import { findSeveral } from "../pipeline/building/build-many.ts";
 
 /** Options that are about one deployment. */
 const ofOne = ["into", "name", "choose", "with", "overlay", "allow", "from"] as const;

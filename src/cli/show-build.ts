@@ -1,6 +1,6 @@
 import { failure, type Result } from "../diagnostics/result.ts";
-import type { BuildOptions, Built } from "../pipeline/building.ts";
-import type { BuiltOne } from "../pipeline/build-many.ts";
+import type { BuildOptions, Built } from "../pipeline/building/building.ts";
+import type { BuiltOne } from "../pipeline/building/build-many.ts";
 import type { OnBuildEvent } from "../pipeline/events.ts";
 import { createServices, type Services } from "../services.ts";
 import type { CommandContext } from "./command.ts";

@@ -1,6 +1,6 @@
 import { escapeText } from "../diagnostics/escape.ts";
 import type { Result } from "../diagnostics/result.ts";
-import { buildMany, type BuiltOne, type ManyRequest } from "../pipeline/build-many.ts";
+import { buildMany, type BuiltOne, type ManyRequest } from "../pipeline/building/build-many.ts";
 import type { BuildEvent } from "../pipeline/events.ts";
 import { createServices } from "../services.ts";
 import type { CommandContext } from "./command.ts";

@@ -1,5 +1,9 @@
 import { readText } from "../platform/files.ts";
-import { buildFrozen, type FrozenBuild, type FrozenOne } from "../pipeline/build-frozen.ts";
+import {
+  buildFrozen,
+  type FrozenBuild,
+  type FrozenOne,
+} from "../pipeline/building/build-frozen.ts";
 import type { DeploymentStatus } from "../pipeline/inspection/deployment-status.ts";
 import { createServices } from "../services.ts";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";

@@ -1,6 +1,6 @@
 import { failure, type Result, success } from "../diagnostics/result.ts";
-import type { ValidateOptions } from "../pipeline/validate-subject.ts";
-import type { ValidateRequest } from "../pipeline/validation-subjects.ts";
+import type { ValidateOptions } from "../pipeline/judging/validate-subject.ts";
+import type { ValidateRequest } from "../pipeline/judging/validation-subjects.ts";
 import { parseChoices, parseParameters } from "./assignments.ts";
 import { boxLevel, deploymentOptions, runtimeOptions } from "./build-options.ts";
 import type { CommandContext, OptionTable, Values } from "./command.ts";

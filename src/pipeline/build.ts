@@ -1,17 +1,23 @@
 import { type Result, success } from "../diagnostics/result.ts";
-import { tell } from "./announce.ts";
-import { beginLocked } from "./begin-locked.ts";
-import type { BuildOutcome } from "./build-outcome.ts";
-import type { Building, BuildOptions, BuildRequest, BuildServices, Built } from "./building.ts";
-import { chooseBox } from "./choose-box.ts";
-import { generate } from "./generate.ts";
-import { goOn } from "./go-on.ts";
-import { holdLock } from "./hold-lock.ts";
-import { prepare } from "./prepare.ts";
-import { redactPlace } from "./redact-place.ts";
-import { hearRedacted, redactionOf } from "./redaction-of.ts";
-import { rejudge } from "./rejudge.ts";
-import { maySettle, standingOf } from "./standing.ts";
+import { tell } from "./building/announce.ts";
+import { beginLocked } from "./building/begin-locked.ts";
+import type { BuildOutcome } from "./building/build-outcome.ts";
+import type {
+  Building,
+  BuildOptions,
+  BuildRequest,
+  BuildServices,
+  Built,
+} from "./building/building.ts";
+import { chooseBox } from "./building/choose-box.ts";
+import { generate } from "./building/generate.ts";
+import { goOn } from "./building/go-on.ts";
+import { holdLock } from "./project/hold-lock.ts";
+import { prepare } from "./project/prepare.ts";
+import { redactPlace } from "./project/redact-place.ts";
+import { hearRedacted, redactionOf } from "./project/redaction-of.ts";
+import { rejudge } from "./building/rejudge.ts";
+import { maySettle, standingOf } from "./building/standing.ts";
 
 /**
  * The whole flow for one deployment: package → resolution → composition → generation → validation ⇄

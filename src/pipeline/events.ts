@@ -1,7 +1,7 @@
 import type { TurnEvent, Usage } from "../adapters/runtime/runtime.ts";
 import type { BoxLevel } from "../adapters/sandbox/sandbox.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { BuildOutcome } from "./build-outcome.ts";
+import type { BuildOutcome } from "./building/build-outcome.ts";
 import type { Digests } from "./composition/composition.ts";
 import type { Decision } from "./refinement/decision.ts";
 import type { Budget } from "./resolution/deployment.ts";

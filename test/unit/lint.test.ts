@@ -21,6 +21,8 @@ const planted: Readonly<Record<string, string>> = {
     'import { x } from "../validation/validate.ts";\nexport const a = x;\n',
   "src/pipeline/composition/a.ts":
     'import { x } from "../generation/collect.ts";\nexport const a = x;\n',
+  "src/pipeline/generation/a.ts":
+    'import { x } from "../building/choose.ts";\nexport const a = x;\n',
   "src/pipeline/validation/a.ts": 'import { x } from "../../cli/main.ts";\nexport const a = x;\n',
   "src/pipeline/promotion/a.ts":
     'import { readFile } from "node:fs/promises";\nexport const a = readFile;\n',
@@ -37,6 +39,8 @@ const lawful: Readonly<Record<string, string>> = {
     'import { readFile } from "node:fs/promises";\nexport const now = [Date.now(), readFile];\n',
   "src/pipeline/validation/ok.ts":
     'import { x } from "../composition/select.ts";\nexport const ok = x;\n',
+  "src/pipeline/building/ok.ts":
+    'import { x } from "../promotion/promote.ts";\nexport const ok = x;\n',
   "src/cli/ok.ts": 'import { x } from "../pipeline/build.ts";\nexport const ok = x;\n',
 };
 

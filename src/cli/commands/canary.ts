@@ -1,6 +1,6 @@
 import { failure, type Result } from "../../diagnostics/result.ts";
-import type { TriedOutput } from "../../pipeline/known-output-findings.ts";
-import { tryKnownOutputs } from "../../pipeline/try-known-outputs.ts";
+import type { TriedOutput } from "../../pipeline/judging/known-output-findings.ts";
+import { tryKnownOutputs } from "../../pipeline/judging/try-known-outputs.ts";
 import { createServices } from "../../services.ts";
 import { parseChoices, parseParameters } from "../assignments.ts";
 import { boxLevel, deploymentOptions, runtimeOptions } from "../build-options.ts";

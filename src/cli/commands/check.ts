@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Result } from "../../diagnostics/result.ts";
-import { type CheckCounts, checkPackage, type CheckReport } from "../../pipeline/check.ts";
+import { type CheckCounts, checkPackage, type CheckReport } from "../../pipeline/judging/check.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { githubAnnotation } from "../report/github.ts";

@@ -8,7 +8,7 @@ import { explain } from "../../pipeline/composition/brief/explain.ts";
 import { select } from "../../pipeline/composition/select.ts";
 import { readOverlay } from "../../pipeline/package/read-overlay.ts";
 import { readPackage } from "../../pipeline/package/read-package.ts";
-import { prepare } from "../../pipeline/prepare.ts";
+import { prepare } from "../../pipeline/project/prepare.ts";
 import { readValues } from "../../pipeline/resolution/read-values.ts";
 import { readProject } from "../../pipeline/resolution/read-project.ts";
 import { pathKind, readBytesNoFollow } from "../../platform/files.ts";

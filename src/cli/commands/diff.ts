@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type ChosenFiles, chooseFiles } from "../../pipeline/inspection/choose-files.ts";
 import { type DeploymentDiff, diffDeployment } from "../../pipeline/inspection/diff-deployment.ts";
 import { openKnownPlace } from "../../pipeline/inspection/known-place.ts";
-import { readKnownProject } from "../../pipeline/known-project.ts";
+import { readKnownProject } from "../../pipeline/project/known-project.ts";
 import { failure, hasErrors, type Result, success } from "../../diagnostics/result.ts";
 import { createServices, type Services } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
-import { measureSteadiness, type Steadiness } from "../../pipeline/measure-steadiness.ts";
-import { findSubjects, type ValidateRequest } from "../../pipeline/validation-subjects.ts";
+import { measureSteadiness, type Steadiness } from "../../pipeline/judging/measure-steadiness.ts";
+import { findSubjects, type ValidateRequest } from "../../pipeline/judging/validation-subjects.ts";
 import { createServices } from "../../services.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";

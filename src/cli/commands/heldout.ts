@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { type Rotated, rotateHeldOut } from "../../pipeline/rotate-held-out.ts";
+import { type Rotated, rotateHeldOut } from "../../pipeline/judging/rotate-held-out.ts";
 import { type CommandModule, defineCommand, type Output } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";

@@ -2,7 +2,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { openKnownPlace } from "../../pipeline/inspection/known-place.ts";
 import { listRuns, type RunSummary } from "../../pipeline/inspection/list-runs.ts";
-import { readKnownProject } from "../../pipeline/known-project.ts";
+import { readKnownProject } from "../../pipeline/project/known-project.ts";
 import { createServices, type Services } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";

@@ -1,4 +1,4 @@
-import { promoteKnown } from "../../pipeline/promote-known.ts";
+import { promoteKnown } from "../../pipeline/attempts/promote-known.ts";
 import { boxLevel, runtimeOptions } from "../build-options.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { showBuild } from "../show-build.ts";

@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import { recordGeneration } from "../../pipeline/record-generation.ts";
+import { recordGeneration } from "../../pipeline/attempts/record-generation.ts";
 import { createServices } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";

@@ -1,5 +1,5 @@
 import type { Promotion } from "../../pipeline/promotion/carry-out.ts";
-import { rollBack } from "../../pipeline/roll-back.ts";
+import { rollBack } from "../../pipeline/attempts/roll-back.ts";
 import { createServices } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";

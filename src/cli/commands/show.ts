@@ -3,7 +3,7 @@ import { type Result, success } from "../../diagnostics/result.ts";
 import { openKnownPlace } from "../../pipeline/inspection/known-place.ts";
 import { type FoundAttempt, showAttempt } from "../../pipeline/inspection/show-attempt.ts";
 import { shownVerdict } from "../../pipeline/inspection/shown-verdict.ts";
-import { readKnownProject } from "../../pipeline/known-project.ts";
+import { readKnownProject } from "../../pipeline/project/known-project.ts";
 import { toJUnit } from "../../pipeline/validation/junit.ts";
 import { createServices, type Services } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";

@@ -1,6 +1,6 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
-import { sign } from "../../pipeline/sign.ts";
+import { sign } from "../../pipeline/judging/sign.ts";
 import { createServices } from "../../services.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";

@@ -1,4 +1,4 @@
-import { submit } from "../../pipeline/submit.ts";
+import { submit } from "../../pipeline/attempts/submit.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { showBuild } from "../show-build.ts";
 

@@ -1,9 +1,12 @@
 import { resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
-import { type Validated, validateSubject } from "../../pipeline/validate-subject.ts";
+import { type Validated, validateSubject } from "../../pipeline/judging/validate-subject.ts";
 import { toJUnitSuites } from "../../pipeline/validation/junit.ts";
-import { findSubjects, type ValidationSubject } from "../../pipeline/validation-subjects.ts";
+import {
+  findSubjects,
+  type ValidationSubject,
+} from "../../pipeline/judging/validation-subjects.ts";
 import { systemErrorCode, writeFile } from "../../platform/files.ts";
 import { createServices, type Services } from "../../services.ts";
 import { type CommandContext, type CommandModule, defineCommand, type Values } from "../command.ts";

@@ -4,7 +4,7 @@ import { type Result, success } from "../../diagnostics/result.ts";
 import { makeFolder, makeTemporaryFolder, copyPath, removePath } from "../../platform/files.ts";
 import { serveFolder } from "../../platform/static-server.ts";
 import { preflight } from "../../pipeline/generation/preflight.ts";
-import { prepare } from "../../pipeline/prepare.ts";
+import { prepare } from "../../pipeline/project/prepare.ts";
 import type { Services } from "../../services.ts";
 
 /** What the promoted program said. */

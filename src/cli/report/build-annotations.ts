@@ -1,4 +1,4 @@
-import type { BuiltOne } from "../../pipeline/build-many.ts";
+import type { BuiltOne } from "../../pipeline/building/build-many.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { annotationLine, githubAnnotation } from "./github.ts";
 

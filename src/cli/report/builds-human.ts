@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { BuiltOne } from "../../pipeline/build-many.ts";
+import type { BuiltOne } from "../../pipeline/building/build-many.ts";
 import type { BuildEvent, OnBuildEvent } from "../../pipeline/events.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { CommandContext } from "../command.ts";

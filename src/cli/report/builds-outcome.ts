@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { BuiltOne } from "../../pipeline/build-many.ts";
+import type { BuiltOne } from "../../pipeline/building/build-many.ts";
 import type { Colors } from "../command.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import { nextLines } from "./outcome.ts";

@@ -1,4 +1,4 @@
-import type { BuildCost, BuildOutcome } from "../../pipeline/build-outcome.ts";
+import type { BuildCost, BuildOutcome } from "../../pipeline/building/build-outcome.ts";
 import type { Verdict } from "../../pipeline/validation/verdict.ts";
 import { stopText } from "./build-lines.ts";
 import { receiptLabels } from "./labels.ts";

@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { TriedOutput } from "../../pipeline/known-output-findings.ts";
+import type { TriedOutput } from "../../pipeline/judging/known-output-findings.ts";
 import type { Colors } from "../command.ts";
 import { paintOutcome } from "./build-lines.ts";
 import { plural } from "./summary.ts";

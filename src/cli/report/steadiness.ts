@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { Steadiness } from "../../pipeline/measure-steadiness.ts";
+import type { Steadiness } from "../../pipeline/judging/measure-steadiness.ts";
 import {
   chanceToSee,
   type CriterionEnds,

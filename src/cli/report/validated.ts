@@ -1,4 +1,4 @@
-import type { Validated } from "../../pipeline/validate-subject.ts";
+import type { Validated } from "../../pipeline/judging/validate-subject.ts";
 import type { OutcomeBlock, OutcomeLabel } from "./outcome.ts";
 import { plural } from "./summary.ts";
 

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { pathKind } from "../../platform/files.ts";
 import { findWritingPlace } from "../../platform/writing-place.ts";
-import type { OpenPlace, Place } from "../place.ts";
+import type { OpenPlace, Place } from "../project/place.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Remark } from "./deployment-status.ts";
 import { openKnownPlace } from "./known-place.ts";
@@ -53,8 +53,8 @@ async function readBuilds(
   place: Place,
   { deployment, now }: { readonly deployment: string | undefined; readonly now: number },
 ): Promise<Omit<Builds, "diagnostics">> {
-  const { listWaitingTurns } = await import("../waiting-turns.ts");
-  const { memory } = await import("../memory.ts");
+  const { listWaitingTurns } = await import("../project/waiting-turns.ts");
+  const { memory } = await import("../project/memory.ts");
   const turns = await listWaitingTurns(deployment, place);
   // The newest come first, and the last entry of a map stays.
   const waiting = new Map(turns.map((it) => [it.run.deployment, it] as const).toReversed());

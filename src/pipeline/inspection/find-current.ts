@@ -1,7 +1,7 @@
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import { listReceiptNames } from "../promotion/receipt-names.ts";
 import type { Project } from "../resolution/deployment.ts";
-import { stalenessOf } from "../standing.ts";
+import { stalenessOf } from "../building/standing.ts";
 import { type Surveyed, survey, type SurveyOptions } from "./survey.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { OpenPlace } from "../place.ts";
-import { recallProject } from "../recall-project.ts";
+import type { OpenPlace } from "../project/place.ts";
+import { recallProject } from "../project/recall-project.ts";
 import { listReceiptNames } from "../promotion/receipt-names.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Project } from "../resolution/deployment.ts";
 import { findUnknownEnvironment } from "../resolution/environment.ts";
-import { stalenessOf } from "../standing.ts";
+import { stalenessOf } from "../building/standing.ts";
 import { changedContext } from "./changed-context.ts";
 import type { DeploymentStatus, Remark, StaleReason } from "./deployment-status.ts";
 import { type Builds, findBuilds, nothingBuilt } from "./find-builds.ts";

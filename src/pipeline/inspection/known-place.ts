@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Result, success } from "../../diagnostics/result.ts";
 import { pathKind } from "../../platform/files.ts";
-import type { OpenPlace, Place } from "../place.ts";
+import type { OpenPlace, Place } from "../project/place.ts";
 
 /**
  * Opens what psd keeps of a project, for looking at it. Undefined where nothing was ever built: looking

@@ -1,10 +1,10 @@
 import type { AttemptRecord, RunRecord } from "../../adapters/journal/journal.ts";
 import type { Usage } from "../../adapters/runtime/runtime.ts";
-import { memory, type RunEnding } from "../memory.ts";
-import type { Place } from "../place.ts";
+import { memory, type RunEnding } from "../project/memory.ts";
+import type { Place } from "../project/place.ts";
 import type { Receipt } from "../promotion/receipt.ts";
 import type { Outcome } from "../validation/verdict.ts";
-import { listWaitingTurns } from "../waiting-turns.ts";
+import { listWaitingTurns } from "../project/waiting-turns.ts";
 
 /** An attempt in short. */
 export interface AttemptSummary {

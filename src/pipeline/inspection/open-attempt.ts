@@ -2,7 +2,7 @@ import { carriedBy } from "../../diagnostics/carried.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { makeFolder, pathKind, removePath, systemErrorCode } from "../../platform/files.ts";
-import type { Place } from "../place.ts";
+import type { Place } from "../project/place.ts";
 
 /** What is opened, and where. */
 export interface OpenRequest {

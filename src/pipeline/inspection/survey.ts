@@ -1,7 +1,7 @@
 import type { Result } from "../../diagnostics/result.ts";
-import { atMost } from "../at-most.ts";
-import { composeMany, type ComposedParts } from "../compose-many.ts";
-import { rememberedOf } from "../known-project.ts";
+import { atMost } from "../../platform/at-most.ts";
+import { composeMany, type ComposedParts } from "../project/compose-many.ts";
+import { rememberedOf } from "../project/known-project.ts";
 import type { ReceiptHead } from "../promotion/receipt-head.ts";
 import type { Deployment, Project } from "../resolution/deployment.ts";
 import { createResolver } from "../resolution/resolve-deployment.ts";

@@ -1,5 +1,5 @@
 import type { AttemptRecord, Journal } from "../../adapters/journal/journal.ts";
-import { memory } from "../memory.ts";
+import { memory } from "../project/memory.ts";
 
 /**
  * Digests of the held-out checks of a deployment whose failure an agent was told as a symptom, in this clone:

@@ -1,7 +1,7 @@
 import type { Clause, SelectedCriterion, Selection } from "../composition/selection.ts";
 import { isOutsideKind } from "../package/strength.ts";
 import type { Receipt } from "../promotion/receipt.ts";
-import type { Staleness } from "../standing.ts";
+import type { Staleness } from "../building/standing.ts";
 import type { End } from "../validation/verdict.ts";
 
 /** Whether the output could forge what a check says. A check by a person or a model has no strength. */

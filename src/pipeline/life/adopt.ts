@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
-import { readUsableProject, rememberedOf } from "../known-project.ts";
+import { readUsableProject, rememberedOf } from "../project/known-project.ts";
 import { resolveDeployment } from "../resolution/resolve-deployment.ts";
 import type { Deployed } from "./deploy.ts";
 import { entryOf } from "./deploy.ts";

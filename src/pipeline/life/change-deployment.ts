@@ -1,8 +1,8 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, withFindings } from "../../diagnostics/result.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { holdLock } from "../hold-lock.ts";
-import type { OpenPlace, Place } from "../place.ts";
+import { holdLock } from "../project/hold-lock.ts";
+import type { OpenPlace, Place } from "../project/place.ts";
 import type { Receipt } from "../promotion/receipt.ts";
 import { readReceipt } from "../promotion/receipt-files.ts";
 import { listBaseNames, listReceiptNames } from "../promotion/receipt-names.ts";

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
-import { type KnownProject, readKnownProject, rememberedOf } from "../known-project.ts";
+import { type KnownProject, readKnownProject, rememberedOf } from "../project/known-project.ts";
 import type { ParameterDefinition } from "../package/manifest.ts";
 import { readPackage } from "../package/read-package.ts";
 import type { Axis, SpecPrompt } from "../package/spec-prompt.ts";
-import { composeDeployment } from "../prepare.ts";
+import { composeDeployment } from "../project/prepare.ts";
 import {
   type Budget,
   defaultBudget,

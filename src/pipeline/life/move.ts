@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { makeFolder, renamePath, systemErrorCode, writeFileAtomic } from "../../platform/files.ts";
 import { findObstacle } from "../../platform/find-obstacle.ts";
 import { statNow } from "../../platform/stat-now.ts";
-import { readUsableProject, rememberedOf } from "../known-project.ts";
+import { readUsableProject, rememberedOf } from "../project/known-project.ts";
 import { inspectDrift } from "../promotion/drift.ts";
 import { pathsOf } from "../promotion/psd-folder.ts";
 import type { Receipt } from "../promotion/receipt.ts";

@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success, withFindings } from "../../diagnostics/result.ts";
-import { holdLock } from "../hold-lock.ts";
-import { mendBase } from "../mend-base.ts";
-import type { Place } from "../place.ts";
+import { holdLock } from "../project/hold-lock.ts";
+import { mendBase } from "../building/mend-base.ts";
+import type { Place } from "../project/place.ts";
 import type { Promotion } from "../promotion/carry-out.ts";
 import { blockingDrift, inspectDrift } from "../promotion/drift.ts";
 import { recover } from "../promotion/recover.ts";

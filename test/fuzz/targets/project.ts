@@ -8,7 +8,7 @@ import { gitBlobId, sha256 } from "#src/platform/digest.ts";
 import { replayTurn } from "#src/adapters/runtime/replay-turn.ts";
 import { packArchive, readArchive } from "#src/platform/archive.ts";
 import { readConflict } from "#src/pipeline/generation/conflict.ts";
-import { memory } from "#src/pipeline/memory.ts";
+import { memory } from "#src/pipeline/project/memory.ts";
 import { readBase } from "#src/pipeline/promotion/base.ts";
 import { readRecord } from "#src/pipeline/promotion/record.ts";
 import { parseReceipt, receiptText } from "#src/pipeline/promotion/receipt-files.ts";

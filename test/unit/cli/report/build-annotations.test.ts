@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { buildAnnotations } from "#src/cli/report/build-annotations.ts";
 import { diagnose } from "#src/diagnostics/diagnostic.ts";
 import { failure, success } from "#src/diagnostics/result.ts";
-import type { BuiltOne } from "#src/pipeline/build-many.ts";
+import type { BuiltOne } from "#src/pipeline/building/build-many.ts";
 
 it("marks what kept builds from a good end, and nothing of those that came to one", () => {
   const span = { file: "/p/spec/SPECPROMPT.md", line: 3, column: 1 };

@@ -6,7 +6,7 @@ import { createBuildsProgress } from "#src/cli/report/builds-human.ts";
 import { buildsLines } from "#src/cli/report/builds-outcome.ts";
 import { diagnose } from "#src/diagnostics/diagnostic.ts";
 import { failure, success } from "#src/diagnostics/result.ts";
-import type { BuiltOne } from "#src/pipeline/build-many.ts";
+import type { BuiltOne } from "#src/pipeline/building/build-many.ts";
 import type { BuildEvent } from "#src/pipeline/events.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checkPackage } from "#src/pipeline/check.ts";
+import { checkPackage } from "#src/pipeline/judging/check.ts";
 import { whenwordsPackage } from "../../../support/whenwords.ts";
 import { acceptance, entry, type Files, writePackage } from "../package/write-package.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { mendBase, mendBaseOf } from "#src/pipeline/mend-base.ts";
+import { mendBase, mendBaseOf } from "#src/pipeline/building/mend-base.ts";
 import { findBaseDamage } from "#src/pipeline/promotion/base.ts";
 import { promote } from "#src/pipeline/promotion/promote.ts";
 import type { Receipt } from "#src/pipeline/promotion/receipt.ts";

@@ -1,0 +1,147 @@
+import { isAbsolute, relative } from "node:path";
+import picomatch from "picomatch";
+import { createAcpRuntime } from "../../adapters/runtime/acp-runtime.ts";
+import { createHandOffRuntime } from "../../adapters/runtime/hand-off-runtime.ts";
+import { createRecordedRuntime } from "../../adapters/runtime/recorded-runtime.ts";
+import type { Runtime } from "../../adapters/runtime/runtime.ts";
+import type { Redaction } from "../../diagnostics/redaction.ts";
+import { type Result, success } from "../../diagnostics/result.ts";
+import type { Environment } from "../../platform/environment.ts";
+import { anchorAgentCommand } from "../generation/agent-command.ts";
+import { agentEnvironment } from "../generation/agent-environment.ts";
+import type { AgentPlaces } from "../generation/agent-places.ts";
+import type { AdapterPackage } from "../generation/agents/known-agent.ts";
+import { chooseRuntime, type RuntimeChoice } from "../generation/choose-runtime.ts";
+import { findRecording } from "../generation/find-recording.ts";
+import type { Prepared } from "../project/prepare.ts";
+import { readyAgent } from "./ready-agent.ts";
+
+/** What the user said about the runtime. */
+export interface RuntimeRequest {
+  /** `--agent`. */
+  readonly agent?: string;
+  /** Whether an adapter that is not installed may be fetched with npx. */
+  readonly fetchAgent?: boolean;
+  /** `--agent-command`. */
+  readonly agentCommand?: string;
+  /** Names of further variables that the agent may see. */
+  readonly agentEnvironment: readonly string[];
+  /** Absolute places of the agent's login that it may read. */
+  readonly login: readonly string[];
+  /** The only hosts that the agent may reach, as `parseHostPattern` reads them; missing: its network is open. */
+  readonly hosts?: readonly string[];
+  /** Absolute folder against which a command is read; that of the build when missing. */
+  readonly cwd?: string;
+}
+
+/** A runtime that is ready to be used. */
+export interface ChosenRuntime {
+  readonly runtime: Runtime;
+  /** The command of the agent that it starts; empty where it starts none. */
+  readonly agentCommand: readonly string[];
+  /** See `GenerationInput`. */
+  readonly agentPlaces?: AgentPlaces;
+  readonly login: readonly string[];
+  /** See `RuntimeRequest`. */
+  readonly hosts?: readonly string[];
+  /** Whether its turns cost money. */
+  readonly paid: boolean;
+}
+
+/** What the choice depends on. */
+export interface ChoiceInput {
+  readonly prepared: Prepared;
+  readonly request: { readonly runtime: RuntimeRequest; readonly fresh: boolean };
+  readonly environment: Environment;
+  readonly redaction: Redaction;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Whether a box holds the agent. */
+  readonly boxed: boolean;
+  readonly signal: AbortSignal;
+  /** Asks a person; undefined where they name none. */
+  readonly ask: () => Promise<string | undefined>;
+  /** Asks a person whether a package may be fetched with npx. */
+  readonly mayFetch: (adapter: AdapterPackage) => Promise<boolean>;
+}
+
+/** Chooses the runtime of a build and makes it ready; nothing is started. */
+export async function chooseForBuild(input: ChoiceInput): Promise<Result<ChosenRuntime>> {
+  const { prepared, request, environment } = input;
+  const { prompt } = prepared.composition.digests;
+  const found = await findRecording({ packageRoot: prepared.specPrompt.root, prompt });
+  if (!found.ok) return found;
+  const recording = found.value;
+  const { project, deployment } = prepared;
+  const question = {
+    fresh: request.fresh,
+    prompt,
+    interactive: environment.interactive,
+    ...(recording === undefined
+      ? {}
+      : { recording: { folder: recording.folder, allowed: isAllowed(prepared) } }),
+    agent: request.runtime.agent,
+    agentCommand: request.runtime.agentCommand,
+    variable: environment.variables["PSD_AGENT"],
+    deployment: deployment.runtime,
+    project: project.runtime,
+  };
+  const choice = chooseRuntime(question);
+  const chosen =
+    choice.ok && choice.value.kind === "ask" ? await chooseByQuestion(question, input) : choice;
+  const ready = await makeReady(chosen, input);
+  // A recording that was passed over says why there is none.
+  return { ...ready, diagnostics: [...found.diagnostics, ...ready.diagnostics] };
+}
+
+async function chooseByQuestion(
+  question: Parameters<typeof chooseRuntime>[0],
+  { ask }: ChoiceInput,
+): Promise<Result<RuntimeChoice>> {
+  return chooseRuntime({ ...question, interactive: false, agent: await ask() });
+}
+
+async function makeReady(
+  choice: Result<RuntimeChoice>,
+  input: ChoiceInput,
+): Promise<Result<ChosenRuntime>> {
+  if (!choice.ok) return choice;
+  const { request, environment, redaction, cwd } = input;
+  const free = { agentCommand: [], login: [], paid: false };
+  switch (choice.value.kind) {
+    case "recorded": {
+      const runtime = await createRecordedRuntime({ folder: choice.value.folder });
+      return runtime.ok ? success({ ...free, runtime: runtime.value }) : runtime;
+    }
+    case "acp": {
+      const argv = await anchorAgentCommand(choice.value.argv, request.runtime.cwd ?? cwd);
+      const env = agentEnvironment(environment.variables, {
+        also: request.runtime.agentEnvironment,
+      });
+      const runtime = createAcpRuntime({
+        name: choice.value.name,
+        argv,
+        env,
+        redact: redaction.text,
+      });
+      const { login, hosts } = request.runtime;
+      const reach = hosts === undefined ? {} : { hosts };
+      return success({ runtime, agentCommand: argv, login, ...reach, paid: true });
+    }
+    case "agent":
+      return readyAgent(choice.value, input);
+    case "hand-off":
+      return success({ ...free, runtime: createHandOffRuntime() });
+    case "ask":
+    default:
+      throw new Error("a question remained without an answer");
+  }
+}
+
+/** A recording of the project itself is its own; one from outside is a stranger's code. */
+function isAllowed({ project, specPrompt }: Prepared): boolean {
+  const path = relative(project.root, specPrompt.root);
+  const name = specPrompt.manifest.name ?? "";
+  const isInside = !path.startsWith("..") && !isAbsolute(path);
+  return isInside || (name !== "" && picomatch.isMatch(name, [...project.recordings]));
+}

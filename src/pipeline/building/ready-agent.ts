@@ -1,0 +1,49 @@
+import { createAcpRuntime } from "../../adapters/runtime/acp-runtime.ts";
+import { type Result, success } from "../../diagnostics/result.ts";
+import type { ChoiceInput, ChosenRuntime } from "./choose.ts";
+import { agentEnvironment } from "../generation/agent-environment.ts";
+import type { NamedAgent } from "../generation/agents/known-agents.ts";
+import { findAgent } from "../generation/find-agent.ts";
+
+/** Makes an agent that psd knows by its name ready: found, with its settings; nothing of it is started. */
+export async function readyAgent(
+  { agent, model }: NamedAgent,
+  { request, environment, redaction, boxed, mayFetch, signal }: ChoiceInput,
+): Promise<Result<ChosenRuntime>> {
+  const asked = request.runtime;
+  const agreed = asked.fetchAgent === true ? () => Promise.resolve(true) : mayFetch;
+  const found = await findAgent(agent, { environment, mayFetch: agreed, signal });
+  if (!found.ok) return found;
+  const { program, behind } = found.value;
+  const also = asked.agentEnvironment;
+  const variables = agentEnvironment(environment.variables, { also, only: agent.variables });
+  const { args, env, homeFiles, dialect } = agent.start({
+    model,
+    boxed,
+    hasLogin: asked.login.length > 0,
+    variables,
+    behind,
+  });
+  const argv = [program, ...args];
+  const runtime = createAcpRuntime({
+    name: agent.name,
+    isKnown: true,
+    ...(model === undefined ? {} : { model }),
+    argv,
+    env: { ...variables, ...env },
+    redact: redaction.text,
+    homeFiles,
+    permissions: boxed ? "once" : "edits",
+    dialect,
+    account: agent.account,
+  });
+  const { login, hosts } = asked;
+  return success({
+    runtime,
+    agentCommand: argv,
+    agentPlaces: { programs: behind === undefined ? [] : [behind], settings: agent.settings },
+    login,
+    ...(hosts === undefined ? {} : { hosts }),
+    paid: true,
+  });
+}

@@ -67,7 +67,7 @@ describe("a target that was found clean", () => {
       "what is remembered is damaged",
       () => {
         const bytes = readFileSync(cache());
-        bytes[bytes.length - 5] = 48;
+        bytes[bytes.length - 5] = bytes.at(-5) === 48 ? 49 : 48;
         writeFileSync(cache(), bytes);
       },
     ],

@@ -2,13 +2,13 @@ import { commandCodes } from "./catalogue/command.ts";
 import { compositionCodes } from "./catalogue/composition.ts";
 import { environmentCodes } from "./catalogue/environment.ts";
 import { generationCodes } from "./catalogue/generation.ts";
+import { importCodes } from "./catalogue/import.ts";
 import { mergingCodes } from "./catalogue/merging.ts";
 import { packageCodes } from "./catalogue/package.ts";
 import { promotionCodes } from "./catalogue/promotion.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
 import { resolutionCodes } from "./catalogue/resolution.ts";
 import { runtimeCodes } from "./catalogue/runtime.ts";
-import { runtimeModelCodes } from "./catalogue/runtime-model.ts";
 import { sandboxCodes } from "./catalogue/sandbox.ts";
 import { storeCodes } from "./catalogue/store.ts";
 import { validationCodes } from "./catalogue/validation.ts";
@@ -19,13 +19,13 @@ export const catalogue = {
   ...compositionCodes,
   ...environmentCodes,
   ...generationCodes,
+  ...importCodes,
   ...mergingCodes,
   ...packageCodes,
   ...promotionCodes,
   ...refinementCodes,
   ...resolutionCodes,
   ...runtimeCodes,
-  ...runtimeModelCodes,
   ...sandboxCodes,
   ...storeCodes,
   ...validationCodes,

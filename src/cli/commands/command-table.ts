@@ -130,6 +130,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   {
+    name: "import",
+    summary: "Make a SpecPrompt from another format",
+    group: "packages",
+    module: async () => (await import("./import.ts")).importCommand,
+  },
+  {
     name: "matrix",
     summary: "List the combinations of options",
     group: "packages",

@@ -4,11 +4,9 @@ import { escapeText } from "../../diagnostics/escape.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type Stack, type StarterAnswers, stacks, starterFiles } from "../init/starter-files.ts";
+import { nameExpected, namePattern } from "../package-name.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { writeNewFiles } from "../write-files.ts";
-
-const namePattern = /^(?:@[a-z0-9-][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]{0,213}$/u;
-const nameExpected = "lower-case letters, digits and dashes, such as `link-checker`";
 
 /** `psd init [folder]`. */
 export const initCommand: CommandModule = defineCommand({

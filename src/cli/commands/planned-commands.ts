@@ -39,11 +39,6 @@ const packages: readonly Planned[] = [
   ["pack", "Make a package's archive", "Share its folder through git."],
   ["publish", "Publish a package", "Share its folder through git."],
   [
-    "import",
-    "Make a SpecPrompt from another format",
-    "Run `psd init` and move the text into its layers.",
-  ],
-  [
     "export",
     "Write a SpecPrompt in another format",
     "Run `psd compose --out <folder>` for the brief and its files.",

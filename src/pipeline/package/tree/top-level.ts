@@ -9,7 +9,7 @@ export type TopLevel =
 
 const knownFolders = [...layerFolders, "recordings"];
 const silent =
-  /^(?:\..*|readme.*|licen[cs]e.*|changelog.*|package\.json|overlay\.yaml|recordings)$/iu;
+  /^(?:\..*|readme.*|licen[cs]e.*|changelog.*|import\.md|install\.md|package\.json|overlay\.yaml|recordings)$/iu;
 const document = /^SPECPROMPT(?:\.append|\.prepend)?\.md(?:\.liquid)?$/u;
 
 /** Classifies a name at the top of a package or an overlay. */

@@ -1,0 +1,5 @@
+import { ghostLibrary } from "./ghost-library.ts";
+import type { ImportFormat } from "./import-draft.ts";
+
+/** Every format that can be imported: a new one is one file and one line here. */
+export const importFormats: readonly ImportFormat[] = [ghostLibrary];

@@ -1,14 +1,8 @@
+import { readOpening } from "./about-package.ts";
 import { findCaseShape } from "./case-shape.ts";
-import { chooseVersion, readLicence, readOpening } from "./about-package.ts";
-import {
-  type ForeignFile,
-  type ForeignFolder,
-  type LeftOut,
-  nameOf,
-  readForeignText,
-} from "./foreign-folder.ts";
-import type { DraftCriterion, DraftFile, ImportDraft, ImportFormat } from "./import-draft.ts";
-import { carryDocument, Places } from "./placing.ts";
+import { DraftBuilder } from "./draft-builder.ts";
+import { type ForeignFile, type ForeignFolder, nameOf, readForeignText } from "./foreign-folder.ts";
+import type { ImportDraft, ImportFormat } from "./import-draft.ts";
 import { findPrompt, templateOf } from "./prompt-block.ts";
 
 const coreNames = /^(?:spec|specification|[a-z0-9-]+[-.]spec)\.md$/iu;
@@ -39,9 +33,11 @@ export const ghostLibrary: ImportFormat = {
   misfit: (folder) => {
     const cores = coresOf(folder);
     if (cores.length === 0) return "there is no SPEC.md and no *-spec.md";
-    return cores.some((it) => readForeignText(folder, it.path) !== undefined)
-      ? undefined
-      : `${cores[0]?.path} is no UTF-8 text`;
+    const texts = cores.map((it) => readForeignText(folder, it.path));
+    if (texts.every((it) => it === undefined)) return `${cores[0]?.path} is no UTF-8 text`;
+    return texts.some((it) => it?.startsWith("# Feature Specification") === true)
+      ? "its specification is one of a feature, as spec-kit writes it"
+      : undefined;
   },
   draft: draftOf,
 };
@@ -59,81 +55,46 @@ function coresOf({ files }: ForeignFolder): readonly ForeignFile[] {
   });
 }
 
-interface Draft {
-  readonly folder: ForeignFolder;
-  readonly places: Places;
-  readonly files: DraftFile[];
-  readonly leftOut: LeftOut[];
-  readonly questions: string[];
-  readonly criteria: DraftCriterion[];
+/** What is collected beside files: parameters by their blanks, and a version that a table gives. */
+interface Found {
   readonly parameters: Map<string, string>;
   version: string | undefined;
 }
 
 async function draftOf(folder: ForeignFolder): Promise<ImportDraft> {
+  const builder = new DraftBuilder(folder);
+  const found: Found = { parameters: new Map(), version: undefined };
   const cores = coresOf(folder);
-  const draft: Draft = {
-    folder,
-    places: new Places(),
-    files: [],
-    leftOut: [],
-    questions: [],
-    criteria: [],
-    parameters: new Map(),
-    version: undefined,
-  };
-  draft.places.take("SPECPROMPT.md");
   const isCore = new Set(cores.map((it) => it.path));
-  for (const file of folder.files) placeFile(file, isCore.has(file.path), draft);
-  const opening = readOpening(readForeignText(folder, cores[0]?.path ?? "") ?? "");
-  const licence = readLicence(folder);
+  for (const file of folder.files) {
+    if (isCore.has(file.path)) builder.carry(file, `core/${file.path.replace(/^specs?\//u, "")}`);
+    else if (!builder.keepForPeople(file)) placeFile(file, builder, found);
+  }
+  const opening = readOpening(builder.read(cores[0]?.path ?? "") ?? "");
   const written = /\bv(\d+\.\d+\.\d+[\w.+-]*)/u.exec(opening.title ?? "")?.[1];
-  const { version, isGiven } = await chooseVersion(folder, [draft.version, written]);
-  if (!isGiven)
-    draft.questions.push(
-      `No version is written down, so it is ${version}. Give one in SPECPROMPT.md before it is published.`,
-    );
-  if (licence === undefined)
-    draft.questions.push(
-      "No licence was recognised. Give its SPDX identifier as `license` in SPECPROMPT.md.",
-    );
-  askAboutChecks(draft);
-  const carried = draft.files
+  const carried = builder.files
     .filter((it) => it.to.startsWith("core/"))
     .map((it) => `\`${nameOf(it.to)}\``);
-  return {
-    manifest: {
-      version,
-      ...(opening.about === undefined ? {} : { description: opening.about }),
-      ...(licence === undefined ? {} : { license: licence }),
-      ...(draft.parameters.size === 0 ? {} : { parameters: parametersOf(draft.parameters) }),
-    },
+  const { parameters } = found;
+  return builder.finish({
     core: `Implement what ${carried.join(" and ")} ${carried.length === 1 ? "specifies" : "specify"}.\n`,
-    files: draft.files,
-    criteria: draft.criteria,
-    leftOut: draft.leftOut,
-    questions: draft.questions,
-  };
+    description: opening.about,
+    versions: [found.version, written],
+    manifest: parameters.size === 0 ? {} : { parameters: parametersOf(parameters) },
+  });
 }
 
-function placeFile(file: ForeignFile, isCore: boolean, draft: Draft): void {
+function placeFile(file: ForeignFile, builder: DraftBuilder, found: Found): void {
   const { path } = file;
   const [first = "", ...rest] = path.split("/");
   const isTop = rest.length === 0;
-  if (isCore) return carry(file, `core/${isTop ? first : rest.join("/")}`, draft);
-  if (isTop && topNames.test(first))
-    return void draft.files.push({
-      from: path,
-      to: draft.places.take(first),
-      how: "as it is, for people",
-    });
-  if (isTop && promptNames.test(first)) return placePrompt(file, draft);
-  if (isTable(path)) return placeTable(file, draft);
+  if (isTop && promptNames.test(first)) return placePrompt(file, builder, found);
+  if (isTable(path)) return placeTable(file, builder, found);
   const isDocument = documentNames.test(path) && !path.split("/").some((it) => it.startsWith("."));
   if (isDocument && documentFolders.has(first))
-    return carry(file, `context/${rest.join("/") || first}`, draft);
-  if (isTop && /\.(?:md|markdown)$/iu.test(path)) return carry(file, `context/${path}`, draft);
-  draft.leftOut.push({ path, because: reasonFor(path) });
+    return builder.carry(file, `context/${rest.join("/")}`);
+  if (isTop && /\.(?:md|markdown)$/iu.test(path)) return builder.carry(file, `context/${path}`);
+  return builder.leave(path, reasonFor(path));
 }
 
 function isTable(path: string): boolean {
@@ -150,66 +111,52 @@ function reasonFor(path: string): string {
   return "a specification has no place for it: it is an implementation, or a part of one";
 }
 
-function carry(file: ForeignFile, to: string, draft: Draft): void {
-  const placed = carryDocument(draft.folder, file, draft.places.take(to));
-  if ("file" in placed) draft.files.push(placed.file);
-  else draft.leftOut.push(placed.leftOut);
-}
-
 /** The block to paste becomes the guide; the text around it tells people how to paste. */
-function placePrompt({ path }: ForeignFile, draft: Draft): void {
-  const text = readForeignText(draft.folder, path);
+function placePrompt({ path }: ForeignFile, builder: DraftBuilder, found: Found): void {
+  const text = builder.read(path);
   if (text === undefined || text.trim() === "")
-    return void draft.leftOut.push({ path, because: "it is no UTF-8 text, or empty" });
+    return builder.leave(path, "it is no UTF-8 text, or empty");
   const block = findPrompt(text);
-  const { text: content, parameters, namesPlace } = templateOf(block ?? text);
-  for (const [blank, parameter] of parameters) draft.parameters.set(parameter, blank);
+  const { text: template, parameters, namesPlace } = templateOf(block ?? text);
+  for (const [blank, parameter] of parameters) found.parameters.set(parameter, blank);
   const isTemplate = parameters.size > 0;
   const name = `${path.replace(/\.md$/iu, "").toLowerCase()}.md`;
-  draft.files.push({
-    from: path,
-    to: draft.places.take(`guide/${name}${isTemplate ? ".liquid" : ""}`),
-    content: isTemplate ? content : (block ?? text),
+  builder.put(path, {
+    to: `guide/${name}${isTemplate ? ".liquid" : ""}`,
+    content: isTemplate ? template : (block ?? text),
     how: [
       block === undefined ? "as it is" : "its block to paste; the text around it is for people",
-      ...(isTemplate
-        ? [`${[...parameters.keys()].map((it) => `[${it}]`).join(", ")} asked for as a parameter`]
-        : []),
+      ...[...parameters.keys()].map((it) => `[${it}] is a parameter`),
       ...(namesPlace ? ["where the result goes is the deployment's to say"] : []),
     ].join("; "),
   });
 }
 
-function placeTable({ path }: ForeignFile, draft: Draft): void {
-  const text = readForeignText(draft.folder, path);
-  if (text === undefined) return void draft.leftOut.push({ path, because: "it is no UTF-8 text" });
+function placeTable({ path }: ForeignFile, builder: DraftBuilder, found: Found): void {
+  const text = builder.read(path);
+  if (text === undefined) return builder.leave(path, "it is no UTF-8 text");
   const shape = findCaseShape(path, text);
   const name = path.replace(/^(?:tests?|cases|fixtures)\//u, "");
   if ("because" in shape) {
-    const to = draft.places.take(`context/${name}`);
-    draft.files.push({ from: path, to, how: `as it is, as something to read: ${shape.because}` });
-    draft.questions.push(
+    builder.put(path, {
+      to: `context/${name}`,
+      how: `as it is, as something to read: ${shape.because}`,
+    });
+    builder.questions.push(
       `Nothing judges what ${path} says, because ${shape.because}. Write criteria for it in validation/acceptance.yaml, or mend the table and import again.`,
     );
     return;
   }
-  const to = draft.places.take(`validation/cases/${name}`);
-  draft.files.push({ from: path, to, how: "as it is, read where it lies" });
-  const file = to.slice("validation/".length);
-  draft.criteria.push({
-    says: `Every case of ${nameOf(to)} gives its result.`,
-    table: { file, mapping: shape.mapping },
+  const to = builder.put(path, {
+    to: `validation/cases/${name}`,
+    how: "as it is, read where it lies",
   });
-  draft.questions.push(...shape.remarks);
-  draft.version ??= shape.version;
-}
-
-function askAboutChecks({ criteria, questions }: Draft): void {
-  questions.push(
-    criteria.length === 0
-      ? "Nothing can be tried yet: write criteria in validation/acceptance.yaml, or every build ends unverified."
-      : "Where a case and the specification contradict each other, which one counts? Say `authority: cases` or `authority: prose` in SPECPROMPT.md; until then an agent stops at a contradiction.",
-  );
+  builder.criteria.push({
+    says: `Every case of ${nameOf(to)} gives its result.`,
+    table: { file: to.slice("validation/".length), mapping: shape.mapping },
+  });
+  builder.questions.push(...shape.remarks);
+  found.version ??= shape.version;
 }
 
 function parametersOf(parameters: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {

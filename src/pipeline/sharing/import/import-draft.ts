@@ -17,7 +17,7 @@ export interface DraftCriterion {
   readonly says: string;
   /** Ids of clauses. */
   readonly covers?: readonly string[];
-  /** The table and how it is read; a person judges where it is missing. */
+  /** The table and how it is read; where it is missing a person judges, and need not. */
   readonly table?: {
     /** Relative to `validation`. */
     readonly file: string;

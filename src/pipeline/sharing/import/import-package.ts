@@ -89,7 +89,11 @@ function filesOf({ name, draft }: ImportParts): readonly DraftFile[] {
     id: `AC-${index + 1}`,
     says,
     ...(covers === undefined ? {} : { covers }),
-    check: table === undefined ? { manual: {} } : { cases: { file: table.file, ...table.mapping } },
+    ...(table === undefined ? { required: false } : {}),
+    check:
+      table === undefined
+        ? { manual: `Does the output show it? ${says}` }
+        : { cases: { file: table.file, ...table.mapping } },
   }));
   const acceptance = stringify({ criteria: entries }, { lineWidth: 0 });
   return [

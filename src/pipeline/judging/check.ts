@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, hasErrors, type Result, settle } from "../../diagnostics/result.ts";
+import { combinationsOf } from "../difference/combinations-of.ts";
 import { findContradictions } from "../consistency/find-contradictions.ts";
 import { select } from "../composition/select.ts";
 import type { Selection } from "../composition/selection.ts";
@@ -63,19 +64,6 @@ export async function checkPackage(
     ...(version === undefined ? {} : { version }),
   };
   return settle({ specPrompt: named, counts, diagnostics }, diagnostics);
-}
-
-/** As many combinations as the longest axis has options: each option stands in at least one. */
-function combinationsOf({ axes }: SpecPrompt): readonly Readonly<Record<string, string>>[] {
-  const count = Math.max(1, ...axes.map((it) => it.options.length));
-  return Array.from({ length: count }, (_, index) =>
-    Object.fromEntries(
-      axes.flatMap(({ name, options }) => {
-        const option = options[index % Math.max(1, options.length)];
-        return option === undefined ? [] : [[name, option] as const];
-      }),
-    ),
-  );
 }
 
 /** The same fault is often seen by the reader of the package and by the selection. */

@@ -16,13 +16,20 @@ import { createBuildProgress } from "../report/build-human.ts";
 import { githubAnnotation } from "../report/github.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
+import { judgingLines } from "../report/judging-lines.ts";
 import { printOutcome } from "../report/outcome.ts";
 import { describeValidated } from "../report/validated.ts";
 import { judgingOptions, readSubjectRequest, subjectOptions } from "../subject-options.ts";
+import { watchValidation } from "../validate/watch.ts";
 import { readVersion } from "../version.ts";
 
 const options = {
   ...subjectOptions,
+  watch: {
+    type: "boolean",
+    about: "judge again whenever a file changes, until Ctrl-C",
+    conflicts: ["junit", "json", "format"],
+  },
   junit: { type: "string", value: "file", about: "also write the verdict as JUnit XML" },
   json: { type: "boolean", about: "print one JSON document", conflicts: ["format"] },
   format: { type: "string", oneOf: ["github"], about: "print annotations for GitHub Actions" },
@@ -43,9 +50,13 @@ export const validateCommand: CommandModule = defineCommand({
       line: "psd validate ./mine --package ./link-checker",
       about: "an implementation that psd did not build",
     },
+    {
+      line: "psd validate ./mine --package ./link-checker --watch",
+      about: "while you write checks, or the implementation",
+    },
   ],
   details:
-    "Judges files against their package, without an agent: hand edits included, and named. Files that\npsd did not promote are left out. The files are copied first, and nothing beside them is written.\nExits with 3 where something that is required does not hold.",
+    "Judges files against their package, without an agent: hand edits included, and named. Files that\npsd did not promote are left out. The files are copied first, and nothing beside them is written.\nExits with 3 where something that is required does not hold. With --watch, a change of the output runs\nevery check, and one of the package those checks that it touches; red ones are tried once only.",
   async run(context) {
     const { environment, values } = context;
     const request = readSubjectRequest(context.arguments[0], values);
@@ -54,6 +65,10 @@ export const validateCommand: CommandModule = defineCommand({
       return exitCodes.wrongUse;
     }
     const services = createServices(environment, await readVersion());
+    if (values.watch === true) {
+      await watchValidation(request.value, services, context);
+      return exitCodes.fine;
+    }
     const subjects = await findSubjects(request.value, services, environment);
     if (subjects.ok && isForPeople(values)) await writeDiagnostics(subjects.diagnostics, context);
     const validated = subjects.ok ? await judgeAll(subjects.value, services, context) : subjects;
@@ -80,7 +95,7 @@ async function judgeAll(
   const validated: Validated[] = [];
   for (const subject of subjects) {
     // One at a time has the machine for itself.
-    const progress = await createBuildProgress(context, services.clock);
+    const progress = await createBuildProgress(context, services.clock, judgingLines);
     const onEvent = values.json === true ? () => {} : progress.onEvent;
     try {
       const judged = await validateSubject(subject, services, { ...boxes, signal, onEvent });

@@ -17,11 +17,12 @@ export interface BuildProgress {
 
 /**
  * Shows the events of a build on standard error: on a terminal with a live region for what is going
- * on, elsewhere as plain lines.
+ * on, elsewhere as plain lines. `linesOf` gives what stays of an event.
  */
 export async function createBuildProgress(
   { output, environment }: Pick<CommandContext, "output" | "environment">,
   clock: Clock,
+  linesOf: (event: BuildEvent, look: Look) => readonly string[] = eventLines,
 ): Promise<BuildProgress> {
   const look: Look = { cwd: environment.cwd, colors: output.colors.stderr };
   let view = idleView;
@@ -32,7 +33,7 @@ export async function createBuildProgress(
     onEvent: (event) => {
       const words = wordsBefore(event, view.message, look);
       view = advanceView(view, event, clock.now());
-      screen.write([...words, ...eventLines(event, look)]);
+      screen.write([...words, ...linesOf(event, look)]);
     },
     lend: (action) => screen.lend(action),
     stop: () => screen.close(),

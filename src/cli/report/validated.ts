@@ -2,7 +2,8 @@ import type { Validated } from "../../pipeline/judging/validate-subject.ts";
 import type { OutcomeBlock, OutcomeLabel } from "./outcome.ts";
 import { plural } from "./summary.ts";
 
-const headlines = {
+/** What an outcome means, as a sentence without a final stop. */
+export const headlines = {
   green: "Everything that is required holds",
   red: "Not everything that is required holds",
   unverified: "Nothing failed, and not everything that is required was proven",

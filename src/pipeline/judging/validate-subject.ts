@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Layers } from "../validation/setup/layers.ts";
 import type { BoxLevel, FindSandbox } from "../../adapters/sandbox/sandbox.ts";
+import type { StoredTree } from "../../adapters/store/store.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
@@ -8,6 +9,7 @@ import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
 import type { Random } from "../../platform/random.ts";
 import { announce } from "../building/announce.ts";
 import { type AgreeToNoBox, chooseBox } from "../building/choose-box.ts";
+import type { Selection } from "../composition/selection.ts";
 import type { OnBuildEvent } from "../events.ts";
 import { judgeTree, type JudgeTreeOptions } from "./judge-tree.ts";
 import type { OpenStore } from "../project/place.ts";
@@ -61,14 +63,19 @@ export async function validateSubject(
   return success({ name, folder, drifted, verdict, findings });
 }
 
+/** Which criteria stored files are judged by (all where missing), and which of them are tried again. */
+interface JudgeStoredOptions extends Pick<JudgeTreeOptions, "tryAgain"> {
+  readonly criteria?: Selection["criteria"];
+}
+
 /** Judges the files that were stored. */
-export type JudgeStored = (options: Pick<JudgeTreeOptions, "tryAgain">) => Promise<Result<Verdict>>;
+export type JudgeStored = (options: JudgeStoredOptions) => Promise<Result<Verdict>>;
 
 /** Stores files as they lie there now, and lets them be judged as often as `use` likes. */
 export async function withStored<Value>(
   { composition, store }: ValidationSubject,
   { services, options }: { readonly services: ValidateServices; readonly options: ValidateOptions },
-  use: (judge: JudgeStored) => Promise<Result<Value>>,
+  use: (judge: JudgeStored, tree: StoredTree) => Promise<Result<Value>>,
 ): Promise<Result<Value>> {
   const { environment, random, layers } = services;
   const project = await readProject(options.cwd);
@@ -96,9 +103,10 @@ export async function withStored<Value>(
     };
     const redaction = redactionOf({ selection, environment });
     const quiet = { ...options, onEvent: hearRedacted(options.onEvent, redaction), redaction };
-    return await use((more) =>
-      judgeTree({ selection, tree: tree.value }, judging, { ...quiet, ...more }),
-    );
+    return await use(({ criteria = selection.criteria, ...more }) => {
+      const input = { selection: { ...selection, criteria }, tree: tree.value };
+      return judgeTree(input, judging, { ...quiet, ...more });
+    }, tree.value);
   } finally {
     await removePath(scratch);
   }

@@ -17,7 +17,7 @@ export interface MachineView {
   readonly system: readonly SystemEntry[];
   /** Folders and files that are replaced by empty ones, outermost only. */
   readonly hidden: readonly { readonly path: string; readonly folder: boolean }[];
-  /** Entries of `/tmp` that reappear in the new one. */
+  /** Entries directly in `/tmp` that reappear in the new one, 2,000 at most. */
   readonly earlier: readonly SystemEntry[];
   /** The resolver's file where it lies in `/run`. */
   readonly resolver?: string;
@@ -51,7 +51,8 @@ export function bubblewrapArguments(
     "/dev",
     ...emptyFolder("/dev/shm", sharedMemoryBytes),
     ...emptyFolder(boxPlaces.temporary, bytes),
-    ...view.earlier.flatMap(systemEntry),
+    // Their parent stands already, and bubblewrap takes 9,000 arguments at most.
+    ...view.earlier.flatMap(shown),
     ...view.hidden.flatMap(({ path, folder }) => hide(path, folder)),
     ...resolver(view),
     ...foldersTo(boxPlaces.home),
@@ -107,9 +108,12 @@ function isolation(profile: ClosedShape["profile"], view: MachineView): readonly
   ];
 }
 
-function systemEntry({ path, link }: SystemEntry): readonly string[] {
-  const shown = link === undefined ? ["--ro-bind-try", path, path] : ["--symlink", link, path];
-  return [...foldersTo(path), ...shown];
+function systemEntry(entry: SystemEntry): readonly string[] {
+  return [...foldersTo(entry.path), ...shown(entry)];
+}
+
+function shown({ path, link }: SystemEntry): readonly string[] {
+  return link === undefined ? ["--ro-bind-try", path, path] : ["--symlink", link, path];
 }
 
 function hide(path: string, folder: boolean): readonly string[] {

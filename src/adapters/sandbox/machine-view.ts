@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { listFolderNow, lookNow, readLinkNow, resolveLinksNow } from "../../platform/files-now.ts";
+import { statNow } from "../../platform/stat-now.ts";
 import type { MachineView, SystemEntry } from "./bubblewrap-arguments.ts";
 import type { BoxShape, Mount } from "./sandbox.ts";
 
@@ -82,13 +83,28 @@ function shownEntry(path: string): SystemEntry | undefined {
   return kind === "folder" || kind === "file" ? { path } : undefined;
 }
 
+/** How many entries of `/tmp` reappear in a box: each is a mount. */
+const mostEarlier = 2000;
+
 /** Entries of `/tmp` that a box may see: nothing hidden, and nothing that leads to a server's socket. */
 function earlierEntries(hidden: readonly string[]): readonly SystemEntry[] {
-  return listFolderNow("/tmp")
-    .map((name) => `/tmp/${name}`)
+  return newestPaths(
+    listFolderNow("/tmp").map((name) => `/tmp/${name}`),
+    mostEarlier,
+  )
     .filter((path) => !hidden.includes(path) && !holdsSocket(path, 2))
     .map(shownEntry)
     .filter((it) => it !== undefined);
+}
+
+/** The paths, without those that changed longest ago where there are more than `most`; in their order. */
+export function newestPaths(paths: readonly string[], most: number): readonly string[] {
+  if (paths.length <= most) return paths;
+  const times = new Map(paths.map((path) => [path, statNow(path)?.ctimeMs ?? 0]));
+  const kept = new Set(
+    paths.toSorted((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0)).slice(0, most),
+  );
+  return paths.filter((path) => kept.has(path));
 }
 
 function holdsSocket(path: string, depth: number): boolean {

@@ -57,6 +57,12 @@ describe("bubblewrapArguments", () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  test("stays below what bubblewrap takes, however full the temporary folder is", () => {
+    const earlier = Array.from({ length: 2000 }, (_, at) => ({ path: `/tmp/earlier-${at}` }));
+    const made = bubblewrapArguments(profile, { memoryBytes: 2000 }, { ...view, earlier });
+    expect(made.length).toBeLessThan(7000);
+  });
+
   test("makes the parents of a mount open to other users", () => {
     expect(argumentsOf()).toContain(
       "--perms 0755 --dir /home --perms 0755 --dir /home/u --perms 0755 --dir /home/u/project --ro-bind",

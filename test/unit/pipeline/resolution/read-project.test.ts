@@ -1,12 +1,18 @@
-import { mkdtemp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findProjectRoot } from "#src/pipeline/resolution/find-project.ts";
 import { readProject } from "#src/pipeline/resolution/read-project.ts";
 
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), "psd-projects-"));
+});
+afterAll(() => rm(place, { recursive: true }));
+
 async function projectWith(text: string): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "psd-project-"));
+  const root = await mkdtemp(join(place, "project-"));
   await writeFile(join(root, "psd.yaml"), text);
   return root;
 }
@@ -149,7 +155,7 @@ describe("a psd.yaml with many deployments", () => {
 
 describe("findProjectRoot", () => {
   it("prefers psd.yaml to .psd to .git to the folder itself", async () => {
-    const root = await mkdtemp(join(tmpdir(), "psd-root-"));
+    const root = await mkdtemp(join(place, "root-"));
     const inner = join(root, "a/b");
     await mkdir(inner, { recursive: true });
     expect(await findProjectRoot(inner)).toBe(inner);
@@ -205,7 +211,7 @@ describe("findProjectRoot", () => {
     ];
     const told = await Promise.all(
       spoilt.map(async (spoil) => {
-        const root = await mkdtemp(join(tmpdir(), "psd-project-"));
+        const root = await mkdtemp(join(place, "project-"));
         await spoil(join(root, "psd.yaml"));
         return (await readProject(root)).diagnostics.map((it) => it.args["problem"]);
       }),

@@ -40,7 +40,17 @@ export const runtimeOptions = {
   agent: {
     type: "string",
     value: "name",
-    about: "the runtime: an agent such as `claude` or `gemini:model`, `hand-off` or `recorded`",
+    about:
+      "the runtime: an agent such as `claude` or `gemini:model`, `model:provider/model`, `hand-off` or `recorded`",
+  },
+  "base-url": {
+    type: "string",
+    value: "url",
+    about: "address of the model server for `--agent model:…`, such as http://127.0.0.1:11434/v1",
+  },
+  "plain-http": {
+    type: "boolean",
+    about: "let brief and key go to another machine without encryption",
   },
   "agent-command": {
     type: "string",
@@ -124,6 +134,8 @@ export function readRuntimeRequest(
   return {
     ...(values.agent === undefined ? {} : { agent: values.agent }),
     ...(values["agent-command"] === undefined ? {} : { agentCommand: values["agent-command"] }),
+    ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
+    ...(values["plain-http"] === true ? { plainHttp: true } : {}),
     ...(values["agent-npx"] === true ? { fetchAgent: true } : {}),
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),

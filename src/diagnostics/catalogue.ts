@@ -9,6 +9,7 @@ import { promotionCodes } from "./catalogue/promotion.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
 import { resolutionCodes } from "./catalogue/resolution.ts";
 import { runtimeCodes } from "./catalogue/runtime.ts";
+import { runtimeModelCodes } from "./catalogue/runtime-model.ts";
 import { sandboxCodes } from "./catalogue/sandbox.ts";
 import { storeCodes } from "./catalogue/store.ts";
 import { validationCodes } from "./catalogue/validation.ts";
@@ -26,6 +27,7 @@ export const catalogue = {
   ...refinementCodes,
   ...resolutionCodes,
   ...runtimeCodes,
+  ...runtimeModelCodes,
   ...sandboxCodes,
   ...storeCodes,
   ...validationCodes,

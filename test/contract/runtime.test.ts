@@ -5,6 +5,7 @@ import { createAcpRuntime } from "#src/adapters/runtime/acp-runtime.ts";
 import type { AcpLimits } from "#src/adapters/runtime/acp-session.ts";
 import { createHandOffRuntime, markSubmitted } from "#src/adapters/runtime/hand-off-runtime.ts";
 import { createRecordedRuntime } from "#src/adapters/runtime/recorded-runtime.ts";
+import { createModelRuntime } from "#src/adapters/runtime/model/model-runtime.ts";
 import type { Recording } from "#src/adapters/runtime/recording.ts";
 import type {
   Runtime,
@@ -15,7 +16,9 @@ import type {
 } from "#src/adapters/runtime/runtime.ts";
 import { unstarted, type WaitingProcess } from "#src/platform/process.ts";
 import type { Result } from "#src/diagnostics/result.ts";
+import type { ModelServer } from "../agents/server/model-server.ts";
 import type { FakeScript, FakeTurn } from "../support/fake-agent.ts";
+import { modelSetup, startWritingModel } from "../support/scripted-models.ts";
 import {
   codesOf,
   entriesOf,
@@ -35,6 +38,7 @@ let place: string;
 let workspace: string;
 let remove: () => Promise<void>;
 const sessions: Session[] = [];
+const servers: ModelServer[] = [];
 
 beforeEach(async () => {
   const made = await temporaryFolder();
@@ -45,7 +49,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((it) => it.close()));
+  await Promise.all([...sessions.splice(0), ...servers.splice(0)].map((it) => it.close()));
   await remove();
 });
 
@@ -96,6 +100,14 @@ const kinds: readonly Kind[] = [
       Promise.resolve(
         createAcpRuntime(fakeAgent({ turns: turnFiles.map((files) => ({ files })) })),
       ),
+  },
+  {
+    name: "model",
+    make: async () => {
+      const server = await startWritingModel(turnFiles);
+      servers.push(server);
+      return createModelRuntime(modelSetup("openai-compatible", server.url));
+    },
   },
   {
     name: "hand-off",

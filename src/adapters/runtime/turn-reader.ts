@@ -1,9 +1,8 @@
 import type { PromptAnswer, SessionUpdate } from "./acp-messages.ts";
 import type { AgentDialect } from "./agent-dialect.ts";
+import { createTextJoiner } from "./join-text.ts";
 import type { TurnEvent, Usage } from "./runtime.ts";
 
-/** Characters of a text that are shown at once where no paragraph ends. */
-const longestPiece = 4000;
 /** Tool calls of one turn whose titles are remembered. */
 const rememberedCalls = 10_000;
 
@@ -20,11 +19,6 @@ export interface TurnReader {
   sessionUsd(): number | undefined;
 }
 
-interface Joined {
-  kind: "message" | "thought";
-  text: string;
-}
-
 /** What the reading of a turn depends on. */
 interface TurnContext {
   /** What the session had cost before it. */
@@ -38,23 +32,11 @@ export function createTurnReader(
   { usdBefore, dialect }: TurnContext,
 ): TurnReader {
   const calls = new Map<string, { title: string; status: string }>();
-  const joined: Joined = { kind: "message", text: "" };
   const chunks = { inputTokens: 0, outputTokens: 0, seen: false };
   let usd = usdBefore;
   let failed = false;
 
-  const flush = (): void => {
-    if (joined.text.trim() !== "") onEvent({ type: joined.kind, text: joined.text.trim() });
-    joined.text = "";
-  };
-  const add = (kind: Joined["kind"], text: string): void => {
-    if (joined.kind !== kind) flush();
-    joined.kind = kind;
-    joined.text += text;
-    const pieces = splitText(joined.text);
-    joined.text = pieces.rest;
-    for (const piece of pieces.whole) onEvent({ type: kind, text: piece });
-  };
+  const { add, flush } = createTextJoiner(onEvent);
   const callTool = (update: SessionUpdate): void => {
     const id = update.toolCallId;
     const known = calls.get(id ?? "");
@@ -105,21 +87,6 @@ function summed({
   readonly seen: boolean;
 }): Usage {
   return seen ? { ...tokens, source: "reported" } : {};
-}
-
-/** Cuts a growing text into its finished paragraphs and the rest. */
-function splitText(text: string): { readonly whole: readonly string[]; readonly rest: string } {
-  const paragraph = text.lastIndexOf("\n\n");
-  const end = paragraph === -1 && text.length > longestPiece ? text.length : paragraph + 1;
-  const pieces = text.slice(0, end).split(/\n\n+/u).flatMap(cut);
-  return { whole: pieces.filter((it) => it !== ""), rest: text.slice(end) };
-}
-
-function cut(text: string): readonly string[] {
-  const pieces = Math.ceil(text.length / longestPiece);
-  return Array.from({ length: pieces }, (_, index) =>
-    text.slice(index * longestPiece, (index + 1) * longestPiece).trim(),
-  );
 }
 
 /** Tokens of a turn where its answer tells them; input tokens include what came from a cache. */

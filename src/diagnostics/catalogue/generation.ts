@@ -50,12 +50,28 @@ export const generationCodes = {
     severity: "error",
     message: () => "nobody has said which agent is to do the work",
     hint: () =>
-      "Name a coding agent with `--agent claude` (or codex, gemini, goose, opencode, qwen), use `--agent hand-off` to do it in a tool of your own, or use a package with a recording.",
+      "Name a coding agent with `--agent claude` (or codex, gemini, goose, opencode, qwen), a model with `--agent model:anthropic/<model>`, use `--agent hand-off` to do it in a tool of your own, or use a package with a recording.",
   }),
-  "generation/agent-not-yet": entry<{ name: string }>({
+  "generation/model-unclear": entry<{ name: string; because: string }>({
     severity: "error",
-    message: ({ name }) => `the runtime "${name}" is not part of this version`,
-    hint: () => "Name an agent, such as `claude`, or give its command with `--agent-command`.",
+    message: ({ name, because }) => `"${name}" does not say which model is to work: ${because}`,
+    hint: () =>
+      "Write `model:<provider>/<model>`, with `anthropic`, `google`, `openai` or `openai-compatible`.",
+  }),
+  "generation/model-key-missing": entry<{ provider: string; keys: readonly string[] }>({
+    severity: "error",
+    message: ({ provider, keys }) =>
+      `there is no key for ${provider}: the variable ${keys.join(" or ")} is not set`,
+    hint: ({ keys }) => `Set ${keys[0] ?? "its variable"} to your key; nothing was sent or spent.`,
+  }),
+  "generation/base-url": entry<{ url: string; because: string; variable?: string }>({
+    severity: "error",
+    message: ({ url, because }) =>
+      `the address of the model server${url === "" ? "" : ` at ${url}`} cannot be used: ${because}`,
+    hint: ({ variable }) =>
+      variable === undefined
+        ? "Leave `--base-url` out, or name a model: `--agent model:<provider>/<model>`."
+        : `Give one such as http://127.0.0.1:11434/v1 or https://models.example/v1 with \`--base-url\` or ${variable}; \`--plain-http\` allows another machine without encryption.`,
   }),
   "generation/agent-model": entry<{ name: string }>({
     severity: "error",
@@ -87,7 +103,7 @@ export const generationCodes = {
     message: ({ name, nearest }) =>
       `there is no runtime "${name}"${nearest === undefined ? "" : `; the nearest name is "${nearest}"`}`,
     hint: () =>
-      "Use `claude`, `codex`, `gemini`, `goose`, `opencode`, `qwen`, `hand-off`, `recorded` or `acp:<command>`.",
+      "Use `claude`, `codex`, `gemini`, `goose`, `opencode`, `qwen`, `model:<provider>/<model>`, `hand-off`, `recorded` or `acp:<command>`.",
   }),
   "generation/no-recording": entry<{ prompt: string }>({
     severity: "error",

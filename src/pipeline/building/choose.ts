@@ -5,7 +5,8 @@ import { createHandOffRuntime } from "../../adapters/runtime/hand-off-runtime.ts
 import { createRecordedRuntime } from "../../adapters/runtime/recorded-runtime.ts";
 import type { Runtime } from "../../adapters/runtime/runtime.ts";
 import type { Redaction } from "../../diagnostics/redaction.ts";
-import { type Result, success } from "../../diagnostics/result.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { anchorAgentCommand } from "../generation/agent-command.ts";
 import { agentEnvironment } from "../generation/agent-environment.ts";
@@ -15,6 +16,7 @@ import { chooseRuntime, type RuntimeChoice } from "../generation/choose-runtime.
 import { findRecording } from "../generation/find-recording.ts";
 import type { Prepared } from "../project/prepare.ts";
 import { readyAgent } from "./ready-agent.ts";
+import { readyModel } from "./ready-model.ts";
 
 /** What the user said about the runtime. */
 export interface RuntimeRequest {
@@ -24,6 +26,10 @@ export interface RuntimeRequest {
   readonly fetchAgent?: boolean;
   /** `--agent-command`. */
   readonly agentCommand?: string;
+  /** `--base-url`: the address of a model server. */
+  readonly baseUrl?: string;
+  /** Whether that may be reached without encryption on another machine. */
+  readonly plainHttp?: boolean;
   /** Names of further variables that the agent may see. */
   readonly agentEnvironment: readonly string[];
   /** Absolute places of the agent's login that it may read. */
@@ -107,6 +113,11 @@ async function makeReady(
 ): Promise<Result<ChosenRuntime>> {
   if (!choice.ok) return choice;
   const { request, environment, redaction, cwd } = input;
+  const { baseUrl } = request.runtime;
+  if (baseUrl !== undefined && choice.value.kind !== "model") {
+    const url = URL.parse(baseUrl)?.host ?? "";
+    return failure(diagnose("generation/base-url", { url, because: "no model is asked" }));
+  }
   const free = { agentCommand: [], login: [], paid: false };
   switch (choice.value.kind) {
     case "recorded": {
@@ -130,6 +141,8 @@ async function makeReady(
     }
     case "agent":
       return readyAgent(choice.value, input);
+    case "model":
+      return readyModel(choice.value, input);
     case "hand-off":
       return success({ ...free, runtime: createHandOffRuntime() });
     case "ask":

@@ -90,7 +90,7 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   if (!chosen.ok) return chosen;
   tell(chosen.diagnostics, options);
   const { agentCommand, runtime, paid, hosts } = chosen.value;
-  if (hosts !== undefined && runtime.needsBox && !boxed) {
+  if (hosts !== undefined && hosts.length > 0 && runtime.needsBox && !boxed) {
     return failure(diagnose("runtime/hosts-need-a-box", {}));
   }
   const { selection, digests } = prepared.composition;

@@ -26,7 +26,7 @@ export interface AgentBoxInput {
   readonly shown: readonly string[];
   /** Absolute places in `home` that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
-  /** The only hosts that it may reach; undefined for an open network. */
+  /** The only hosts that it may reach, none where it is empty; undefined for an open network. */
   readonly hosts?: readonly string[] | undefined;
   readonly home: string;
   readonly path: string;
@@ -39,13 +39,13 @@ export function workspaceMount(workspace: string): Mount {
 
 /**
  * The box of an agent: the machine read-only without what is hidden, the workspace writable, the
- * network open or by hosts. `cwd` is the workspace as the agent sees it. Pure.
+ * network open, none, or by hosts. `cwd` is the workspace as the agent sees it. Pure.
  */
 export function agentBox(input: AgentBoxInput, cwd: string): BoxProfile {
   return {
     root: "machine",
     hidden: input.hidden,
-    network: input.hosts === undefined ? "open" : { hosts: input.hosts },
+    network: networkOf(input.hosts),
     cwd,
     env: { PATH: input.path },
     forwards: [],
@@ -55,6 +55,11 @@ export function agentBox(input: AgentBoxInput, cwd: string): BoxProfile {
       ...input.login.map((it) => readOnly(it, join(homePlace, relative(input.home, it)))),
     ],
   };
+}
+
+function networkOf(hosts: AgentBoxInput["hosts"]): BoxProfile["network"] {
+  if (hosts === undefined) return "open";
+  return hosts.length === 0 ? "none" : { hosts };
 }
 
 function readOnly(source: string, target: string): Mount {

@@ -3,10 +3,11 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { nearest } from "../package/nearest.ts";
 import { knownAgents, type NamedAgent, parseAgentName } from "./agents/known-agents.ts";
 import { nameAgent, splitAgentCommand } from "./agent-command.ts";
+import { type ChosenModel, parseModel } from "./models/parse-model.ts";
 
 /** Everything that may say which runtime does the work. */
 export interface RuntimeQuestion {
-  /** `--agent`: the name of a runtime, with its model after `:` where an agent has one. */
+  /** `--agent`: the name of a runtime, with a model after `:` where it has one. */
   readonly agent?: string | undefined;
   /** `--agent-command`. */
   readonly agentCommand?: string | undefined;
@@ -28,15 +29,13 @@ export interface RuntimeQuestion {
 export type RuntimeChoice =
   | { readonly kind: "acp"; readonly name: string; readonly argv: readonly string[] }
   | ({ readonly kind: "agent" } & NamedAgent)
+  | ({ readonly kind: "model" } & ChosenModel)
   | { readonly kind: "hand-off" }
   | { readonly kind: "recorded"; readonly folder: string }
   | { readonly kind: "ask" };
 
 /** Every name of a runtime. */
-const runtimeNames = ["hand-off", "recorded", ...knownAgents.map((it) => it.name)];
-
-/** Runtimes that a later version has. */
-const laterNames = new Set(["model"]);
+const runtimeNames = ["hand-off", "model", "recorded", ...knownAgents.map((it) => it.name)];
 
 /** Beginning of a runtime's name that is an agent's command. */
 const commandPrefix = "acp:";
@@ -63,10 +62,17 @@ function fromName(name: string, question: RuntimeQuestion): Result<RuntimeChoice
   if (name === "hand-off") return success({ kind: "hand-off" });
   if (name === "recorded") return fromRecording(question);
   if (name.startsWith(commandPrefix)) return fromCommand(name.slice(commandPrefix.length));
-  if (laterNames.has(name)) return failure(diagnose("generation/agent-not-yet", { name }));
+  if (/^model(?::|$)/u.test(name)) return fromModel(name);
   const named = parseAgentName(name);
   if (named === "model") return failure(diagnose("generation/agent-model", { name }));
   return named === undefined ? failure(unknown(name)) : success({ kind: "agent", ...named });
+}
+
+function fromModel(name: string): Result<RuntimeChoice> {
+  const chosen = parseModel(name.slice("model:".length));
+  return typeof chosen === "string"
+    ? failure(diagnose("generation/model-unclear", { name, because: chosen }))
+    : success({ kind: "model", ...chosen });
 }
 
 /** Naming `recorded` is the consent to use the recording. */

@@ -100,6 +100,9 @@ function spoil(fault: Fault, { response, format, asked, id }: Asked): void {
     }
     case "hang":
       return undefined;
+    case "raw":
+      response.writeHead(fault.status ?? 200, { "content-type": contentType(asked) });
+      return void response.end(fault.body);
   }
 }
 

@@ -76,6 +76,7 @@ export const responses: WireFormat = {
       tell("response.created", { response: response("in_progress") }),
       ...items.flatMap((item, at) => [
         tell("response.output_item.added", { output_index: at, item }),
+        ...deltaOf(item, reply).map(([name, more]) => tell(name, { output_index: at, ...more })),
         tell("response.output_item.done", { output_index: at, item }),
       ]),
       tell("response.completed", { response: response("completed") }),
@@ -83,6 +84,19 @@ export const responses: WireFormat = {
   },
   error: (status, message) => ({ error: { message, type: "scripted", code: String(status) } }),
 };
+
+/** The text of a message, as it comes before its end. */
+function deltaOf(item: Item, { text = "" }: Reply): readonly (readonly [string, object])[] {
+  if (item.type !== "message") return [];
+  const delta = { item_id: item.id, content_index: 0, delta: text, logprobs: [] };
+  return [["response.output_text.delta", delta]];
+}
+
+interface Item {
+  readonly type: string;
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
 
 function toolsOf(tool: unknown, group?: string): readonly OfferedTool[] {
   const read = functionSchema.safeParse(tool);
@@ -93,7 +107,7 @@ function toolsOf(tool: unknown, group?: string): readonly OfferedTool[] {
   return [{ name, parameters, ...(type === "custom" ? { takesText: true } : {}), ...inGroup }];
 }
 
-function itemsOf({ text, call }: Reply, id: string): readonly object[] {
+function itemsOf({ text, call }: Reply, id: string): readonly Item[] {
   const content = [{ type: "output_text", text: text ?? "", annotations: [] }];
   const message = {
     type: "message",
@@ -102,7 +116,7 @@ function itemsOf({ text, call }: Reply, id: string): readonly object[] {
     role: "assistant",
     content,
   };
-  const items: object[] = text === undefined ? [] : [message];
+  const items: Item[] = text === undefined ? [] : [message];
   if (call === undefined) return items;
   const { name, args, text: input, group } = call;
   const called = {

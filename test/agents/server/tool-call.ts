@@ -29,6 +29,7 @@ function runCall({ tools }: Pick<ModelRequest, "tools">, command: string): ToolC
     "shell_command",
     "shell",
     "exec",
+    "run",
   ]);
   if (tool === undefined) throw new Error(`no tool runs a command: ${names(tools)}`);
   if (tool.takesText === true) {

@@ -45,7 +45,9 @@ export type Fault =
   /** A page of HTML, as if all were well. */
   | { readonly kind: "garbage" }
   /** The reply ends in its middle, and the connection with it. */
-  | { readonly kind: "cut" };
+  | { readonly kind: "cut" }
+  /** Exactly this, as a stream of events unless it says otherwise. */
+  | { readonly kind: "raw"; readonly body: string; readonly status?: number };
 
 /** How one format of model requests is read and answered. */
 export interface WireFormat {

@@ -77,8 +77,32 @@ describe("names", () => {
     },
   );
 
-  test("generation/agent-not-yet for what a later version has", () => {
-    expect(choose({ agent: "model" })).toEqual(["generation/agent-not-yet"]);
+  test("a model is named by its provider and its own name", () => {
+    const model = "meta/llama-4:70b@q4";
+    expect(choose({ project: `model:openai-compatible/${model}` })).toMatchObject({
+      kind: "model",
+      row: { provider: "openai-compatible" },
+      model,
+    });
+  });
+
+  test.each([
+    "model",
+    "model:",
+    "model:anthropic",
+    "model:anthropic/",
+    "model:opnai/gpt-5",
+    "model:google/../../files",
+    "model:google/a//b",
+    "model:openai/gpt 5",
+    `model:openai/${"m".repeat(300)}`,
+  ])("generation/model-unclear for %j", (agent) => {
+    expect(choose({ agent })).toEqual(["generation/model-unclear"]);
+  });
+
+  test("the nearest provider is told", () => {
+    const result = chooseRuntime({ ...question, agent: "model:opnai/gpt-5" });
+    expect(result.diagnostics[0]?.message).toContain('the nearest is "openai"');
   });
 
   test("generation/unknown-runtime names the nearest", () => {

@@ -1,0 +1,50 @@
+import { watchFetch } from "../../../platform/watched-fetch.ts";
+import type { ModelFault } from "./model-fault.ts";
+import type { ModelLimits } from "./model-limits.ts";
+
+/** The way to a model server: counts requests, and sees what the library does not tell. */
+export interface ModelLine {
+  readonly fetch: typeof globalThis.fetch;
+  /** Called for whatever comes back. */
+  onBytes: () => void;
+  /** What was wrong with the last request. */
+  fault: ModelFault | undefined;
+  /** Begins to count requests anew. */
+  readonly begin: () => void;
+}
+
+/** Types of answers that are no model's: a page, as proxies and other servers give. */
+const stream = /^text\/event-stream\b/iu;
+
+/** Opens the way; nothing is sent before it is used. */
+export function openModelLine(limits: ModelLimits): ModelLine {
+  let requests = 0;
+  const watched = watchFetch({
+    onRequest: () => {
+      requests += 1;
+      if (requests <= limits.requests) return;
+      const because = `a turn may have ${limits.requests} requests`;
+      line.fault = { kind: "requests", because };
+      throw new Error(because);
+    },
+    onBytes: () => line.onBytes(),
+    answerBytes: limits.answerBytes,
+  });
+  const line: ModelLine = {
+    fetch: async (input, init) => {
+      const answer = await watched(input, init);
+      const type = answer.headers.get("content-type") ?? "";
+      if (!answer.ok || stream.test(type)) return answer;
+      const because = `it answers with ${type === "" ? "no type" : type.slice(0, 60)}`;
+      line.fault = { kind: "garbage", because };
+      await answer.body?.cancel();
+      throw new Error(because);
+    },
+    onBytes: () => {},
+    fault: undefined,
+    begin: () => {
+      requests = 0;
+    },
+  };
+  return line;
+}

@@ -1,0 +1,33 @@
+import { createModelRuntime } from "../../adapters/runtime/model/model-runtime.ts";
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { modelAddress } from "../generation/models/model-address.ts";
+import type { ChosenModel } from "../generation/models/parse-model.ts";
+import type { ChoiceInput, ChosenRuntime } from "./choose.ts";
+
+/** Makes a model ready: its address and its key; nothing is sent. Commands run only where a box holds them. */
+export function readyModel(
+  { row, model }: ChosenModel,
+  { request, environment, redaction, boxed }: ChoiceInput,
+): Result<ChosenRuntime> {
+  const { baseUrl: asked, plainHttp = false, hosts = [] } = request.runtime;
+  const { variables } = environment;
+  const address = modelAddress(row, { asked, variables, plainHttp });
+  if (!address.ok) return address;
+  const { provider, keys, needsKey } = row;
+  const key = keys.map((name) => variables[name] ?? "").find((it) => it !== "");
+  if (key === undefined && needsKey) {
+    return failure(diagnose("generation/model-key-missing", { provider, keys }));
+  }
+  const runtime = createModelRuntime({
+    provider,
+    model,
+    baseUrl: address.value,
+    ...(key === undefined ? {} : { key }),
+    keys,
+    mayRun: boxed,
+    redact: redaction.text,
+  });
+  // Its commands need no network to reach the model: psd itself asks it.
+  return success({ runtime, agentCommand: [], login: [], hosts, paid: true });
+}

@@ -1,0 +1,36 @@
+/** What is told of requests over HTTP. */
+export interface FetchWatch {
+  /** Called before each request goes out; what it throws is the request's failure. */
+  readonly onRequest: () => void;
+  /** Called for what comes back, in bytes. */
+  readonly onBytes: (count: number) => void;
+  /** Bytes that one answer may have; it fails beyond them. */
+  readonly answerBytes: number;
+}
+
+/**
+ * `fetch` of this process under a watch. A redirection is a failure: headers that log in would go along
+ * with it to another host.
+ */
+export function watchFetch(watch: FetchWatch): typeof globalThis.fetch {
+  return async (input, init) => {
+    watch.onRequest();
+    const answer = await globalThis.fetch(input, { ...init, redirect: "error" });
+    watch.onBytes(0);
+    if (answer.body === null) return answer;
+    const { status, statusText, headers } = answer;
+    return new Response(answer.body.pipeThrough(counting(watch)), { status, statusText, headers });
+  };
+}
+
+function counting({ onBytes, answerBytes }: FetchWatch): TransformStream<Uint8Array, Uint8Array> {
+  let seen = 0;
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      seen += chunk.length;
+      onBytes(chunk.length);
+      if (seen <= answerBytes) controller.enqueue(chunk);
+      else controller.error(new Error(`the answer is larger than ${answerBytes} bytes`));
+    },
+  });
+}

@@ -49,7 +49,9 @@ describe("psd validate --watch", () => {
     const [first = "", second = "", third = "", rest = ""] = result.stderr
       .split(/^\d\d:\d\d:\d\d/mu)
       .slice(1);
-    expect(first).toContain("difference:\n          @@ line 1 @@\n          -Hello, Ada!");
+    expect(first).toContain(
+      "difference:\n          -Hello, Ada!\n          +What, Ada!\n          ?^^^^^\n",
+    );
     expect(second).toContain("mine/main.py: 3 criteria");
     expect(second).toContain(`error package/yaml-tab ${acceptance}:2:1`);
     expect(second).toContain("> 2 |");

@@ -1,11 +1,17 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { CheckResult, CriterionResult } from "../../pipeline/validation/verdict.ts";
+import type {
+  CaseFailure,
+  CheckResult,
+  CriterionResult,
+} from "../../pipeline/validation/verdict.ts";
 import type { Colors } from "../command.ts";
 import { criterionLines } from "./criterion-line.ts";
 
 /** Lines and failed cases that are shown of each part. */
 const shownLines = 20;
 const shownCases = 10;
+/** Characters of a case's input. */
+const shownInput = 200;
 
 /** A judged criterion with what its checks saw where they did not pass. */
 export function evidenceLines(result: CriterionResult, colors: Colors): readonly string[] {
@@ -55,10 +61,32 @@ function caseLines({
   failed,
   failures,
 }: NonNullable<CheckResult["cases"]>): readonly string[] {
-  const shown = failures.slice(0, shownCases).map((it) => {
-    const { name, symptom, expected, actual } = it;
-    return `${escapeText(name)}: ${symptom}, expected ${escapeText(expected)}, got ${escapeText(actual)}`;
-  });
+  const shown = failures.slice(0, shownCases);
   const rest = failed - shown.length;
-  return [`${failed} of ${total} cases failed`, ...shown, ...(rest > 0 ? [`… ${rest} more`] : [])];
+  return [
+    `${failed} of ${total} failed`,
+    ...shown.flatMap(caseText).map((it) => `  ${it}`),
+    ...(rest > 0 ? [`… ${rest} more`] : []),
+  ];
+}
+
+function caseText({ name, call, input, symptom, ...seen }: CaseFailure): readonly string[] {
+  const asked = input === null && call === undefined ? "" : `: ${callText(call, input)}`;
+  const how = symptom === "wrong-output" ? "" : ` (${symptom})`;
+  const head = `${escapeText(name)}${escapeText(asked)}${how}`;
+  if (seen.difference !== undefined)
+    return [head, ...indented(partLines("difference", seen.difference))];
+  return [
+    head,
+    ...indented([...partLines("expected", seen.expected), ...partLines("actual", seen.actual)]),
+  ];
+}
+
+function callText(call = "", input: unknown): string {
+  const text = JSON.stringify(input);
+  return `${call}(${text.length > shownInput ? `${text.slice(0, shownInput)}…` : text})`;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((it) => `  ${it}`);
 }

@@ -59,6 +59,7 @@ function describeCheck(check: CheckResult): readonly string[] {
     ...block("Command", evidence.command?.join(" ")),
     ...block("Expected", evidence.expected),
     ...block("Actual", evidence.actual),
+    ...block("Difference", evidence.difference),
     ...block("Standard output", evidence.stdout),
     ...block("Standard error", evidence.stderr),
     ...describeCases(check),
@@ -71,13 +72,19 @@ function describeCases(check: CheckResult): readonly string[] {
   return [
     "",
     `${failed} of ${total} cases failed${failed > shownCases ? `; the first ${shownCases}` : ""}:`,
-    ...failures.slice(0, shownCases).map(describeCase),
+    ...failures.slice(0, shownCases).flatMap(describeCase),
   ];
 }
 
-function describeCase(failure: CaseFailure): string {
+function describeCase(failure: CaseFailure): readonly string[] {
   const call = `${failure.call ?? ""}(${JSON.stringify(failure.input)})`;
-  return `- ${failure.name}: ${call} should give ${failure.expected}, gave ${failure.actual}`;
+  const told = `- ${failure.name}: ${call} should give ${failure.expected}, gave ${failure.actual}`;
+  return [
+    told,
+    ...block("Difference", failure.difference).map((it) =>
+      it === "" ? it : `  ${it.replaceAll("\n", "\n  ")}`,
+    ),
+  ];
 }
 
 function describeHeldOut(results: readonly CriterionResult[]): readonly string[] {

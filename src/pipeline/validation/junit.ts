@@ -87,7 +87,8 @@ function describe({ evidence, cases }: CheckResult): string {
     ["stdout", evidence?.stdout],
     ["stderr", evidence?.stderr],
     ...(cases?.failures ?? []).map(
-      (it) => [it.name, `${it.symptom}: expected ${it.expected}, got ${it.actual}`] as const,
+      ({ name, symptom, expected, actual, difference = "" }) =>
+        [name, `${symptom}: expected ${expected}, got ${actual}\n${difference}`.trimEnd()] as const,
     ),
   ] as const;
   return parts

@@ -21,7 +21,10 @@ export interface Evidence {
   readonly command?: readonly string[];
   readonly expected?: string;
   readonly actual?: string;
-  /** Where two long texts differ: lines with `-` (expected), `+` (actual) and a little context. */
+  /**
+   * Where the two differ. Texts: lines with `-` (expected), `+` (actual), `?` (marks the part), and a little
+   * context. JSON: a line for each place.
+   */
   readonly difference?: string;
   readonly stdout?: string;
   readonly stderr?: string;
@@ -34,6 +37,8 @@ export interface CaseFailure {
   readonly input: unknown;
   readonly expected: string;
   readonly actual: string;
+  /** As in evidence; missing where the two are short enough to be seen at a glance. */
+  readonly difference?: string;
   readonly symptom: Symptom;
 }
 

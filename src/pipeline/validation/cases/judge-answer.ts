@@ -1,5 +1,6 @@
 import { cut, showJson } from "../cut.ts";
 import { jsonEqual, type JsonComparison } from "../compare/json-difference.ts";
+import { valueDifference } from "../compare/value-difference.ts";
 import type { CaseFailure } from "../verdict.ts";
 import type { Answer, Case } from "./case.ts";
 
@@ -20,6 +21,17 @@ export function judgeAnswer(
   const { message, code } = answer.error;
   if (it.error === true || message.includes(it.error) || code === it.error) return undefined;
   return caseFailure(it, "wrong-output", showAnswer(answer));
+}
+
+/** Where an answer differs from what the case expects; undefined where that is seen at a glance. */
+export function answerDifference(
+  { expect, error }: Case,
+  answer: Answer,
+  how: JsonComparison,
+): string | undefined {
+  return error === undefined && "output" in answer
+    ? valueDifference(expect, answer.output, how)
+    : undefined;
 }
 
 /** The record of a case that failed; `actual` says what came instead. */

@@ -2,7 +2,7 @@ import type { CasesCheck } from "../../package/criterion.ts";
 import { askDriver, type DriverFault } from "../cases/ask-driver.ts";
 import type { Case } from "../cases/case.ts";
 import { driver, requestOf } from "../cases/driver-protocol.ts";
-import { caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
+import { answerDifference, caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
 import { type LocateTable, readCases } from "../cases/read-cases.ts";
 import { shuffle } from "../cases/shuffle.ts";
 import { concludeTable, makeTally, type Tally } from "../cases/tally.ts";
@@ -65,8 +65,11 @@ async function askCases(
     totalMs: driverLimits.wallMs,
     signal: box.signal,
     onAnswer: (row, answer) => {
-      const failure = judgeAnswer(caseOf(row), answer, how);
-      if (failure !== undefined) tally.fail(row, failure);
+      const it = caseOf(row);
+      const failure = judgeAnswer(it, answer, how);
+      if (failure !== undefined) {
+        tally.fail(row, failure, () => answerDifference(it, answer, how));
+      }
     },
     onGuilty: (row, symptom, detail) => tally.fail(row, caseFailure(caseOf(row), symptom, detail)),
   });

@@ -1,6 +1,7 @@
 import picomatch from "picomatch";
 import type { Store, StoredFile, StoredTree } from "../../../adapters/store/store.ts";
 import type { FilesCheck, TextExpectation } from "../../package/criterion.ts";
+import { allNear } from "../../package/nearest.ts";
 import { compareText } from "../compare/compare-text.ts";
 import { type CheckOutcome, errored, failed, type Finding } from "../finding.ts";
 import type { PlaceholderValues } from "../placeholders.ts";
@@ -28,7 +29,13 @@ export async function checkFiles(check: FilesCheck, output: StoredOutput): Promi
 function findMissing(globs: readonly string[], tree: StoredTree): Finding | undefined {
   const glob = globs.find((it) => matching(it, tree).length === 0);
   if (glob === undefined) return undefined;
-  return failed("missing-file", { message: `The output has no file that matches ${glob}` });
+  const paths = tree.files.map((it) => it.path);
+  const near = allNear(glob, paths.slice(0, 2000));
+  return failed("missing-file", {
+    message: `The output has no file that matches ${glob}`,
+    expected: glob,
+    actual: [...new Set([...near, ...paths])].slice(0, 20).join("\n"),
+  });
 }
 
 function findSurplus(globs: readonly string[], tree: StoredTree): Finding | undefined {

@@ -1,7 +1,7 @@
 import type { CasesCheck } from "../../package/criterion.ts";
 import { type CriterionBox, runInBox } from "../box.ts";
 import type { Answer, Case } from "../cases/case.ts";
-import { caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
+import { answerDifference, caseFailure, judgeAnswer } from "../cases/judge-answer.ts";
 import { concludeTable, type Tally } from "../cases/tally.ts";
 import { withPlainLines } from "../compare/compare-text.ts";
 import { cut } from "../cut.ts";
@@ -23,13 +23,15 @@ export async function runCases(
     // One at a time: they share the output's folder.
     const outcome = await runCase(check, box, it);
     if ("trouble" in outcome) return { finding: outcome.trouble };
-    if (outcome.failure !== undefined) tally.fail(row, outcome.failure);
+    if (outcome.failure !== undefined) tally.fail(row, outcome.failure, outcome.differ);
   }
   return concludeTable(tally);
 }
 
 /** A failure of the case, or what keeps the whole table from being judged. */
-type CaseOutcome = { readonly trouble: Finding } | { readonly failure: CaseFailure | undefined };
+type CaseOutcome =
+  | { readonly trouble: Finding }
+  | { readonly failure: CaseFailure | undefined; readonly differ?: () => string | undefined };
 
 async function runCase(check: RunPerCase, box: CriterionBox, it: Case): Promise<CaseOutcome> {
   const values = withCase(box.values, it);
@@ -49,7 +51,11 @@ async function runCase(check: RunPerCase, box: CriterionBox, it: Case): Promise<
     stderr: result.stderr.toString("utf8"),
   });
   if (answer !== undefined) {
-    return { failure: judgeAnswer(it, answer, { subset: false, close: check.close ?? 0 }) };
+    const how = { subset: false, close: check.close ?? 0 };
+    return {
+      failure: judgeAnswer(it, answer, how),
+      differ: () => answerDifference(it, answer, how),
+    };
   }
   return { failure: caseFailure(it, "wrong-output", `no JSON: ${cut(text, 300)}`) };
 }

@@ -2,9 +2,10 @@ import type { JsonExpectation } from "../../package/criterion.ts";
 import { evaluate } from "../expressions.ts";
 import { cut, showJson } from "../cut.ts";
 import { errored, failed, type Finding } from "../finding.ts";
-import { jsonDifference, type JsonComparison } from "./json-difference.ts";
+import { jsonDifferences, type JsonComparison } from "./json-difference.ts";
 import type { NamedText } from "./compare-text.ts";
 import { parseShallow } from "./parse-shallow.ts";
+import { valueDifference } from "./value-difference.ts";
 
 /** Why a text is not the JSON it must be; undefined where it is. */
 export async function compareJson(
@@ -46,12 +47,15 @@ function compareValue(
   { equals, subset, close = 0 }: JsonExpectation,
 ): Finding | undefined {
   const compare = (expected: unknown, how: JsonComparison): Finding | undefined => {
-    const found = expected === undefined ? undefined : jsonDifference(expected, value, how);
+    if (expected === undefined) return undefined;
+    const [found] = jsonDifferences(expected, value, how);
     if (found === undefined) return undefined;
+    const difference = valueDifference(expected, value, how);
     return failed("wrong-output", {
       message: `${name} differs at ${found.path}`,
-      expected: found.expected,
-      actual: found.actual,
+      expected: showJson(found.expected),
+      actual: showJson(found.actual),
+      ...(difference === undefined ? {} : { difference }),
     });
   };
   return compare(equals, { subset: false, close }) ?? compare(subset, { subset: true, close });

@@ -3,7 +3,7 @@ import type { TextExpectation } from "../../package/criterion.ts";
 import { cut } from "../cut.ts";
 import { errored, failed, type Finding } from "../finding.ts";
 import { compareJson } from "./compare-json.ts";
-import { lineDifference } from "./difference.ts";
+import { nearestLine, textDifference, withoutFinalNewline } from "./difference.ts";
 
 /** A text of the output and what it is called to people, such as `stdout` or a file's name. */
 export interface NamedText {
@@ -34,7 +34,7 @@ function compareWhole({ name, text }: NamedText, equals: string | undefined): Fi
   if (equals === undefined) return undefined;
   const wanted = withPlainLines(equals);
   if (withoutFinalNewline(text) === withoutFinalNewline(wanted)) return undefined;
-  const difference = lineDifference(wanted, text);
+  const difference = textDifference(wanted, text);
   return failed("wrong-output", {
     message: `${name} is not what it must be`,
     expected: cut(wanted),
@@ -49,10 +49,12 @@ function compareParts(
 ): Finding | undefined {
   const missing = expectation.contains.find((it) => !text.includes(withPlainLines(it)));
   if (missing !== undefined) {
+    const difference = nearestLine(withPlainLines(missing), text);
     return failed("wrong-output", {
       message: `${name} does not contain the expected text`,
       expected: cut(missing),
       actual: cut(text),
+      ...(difference === undefined ? {} : { difference }),
     });
   }
   const surplus = expectation.lacks.find((it) => text.includes(withPlainLines(it)));
@@ -80,8 +82,4 @@ function compareExpressions(
     if (!(error instanceof RE2JSException)) throw error;
     return errored(`The pattern of the check is no RE2 expression: ${error.message}`);
   }
-}
-
-function withoutFinalNewline(text: string): string {
-  return text.endsWith("\n") ? text.slice(0, -1) : text;
 }

@@ -1,4 +1,4 @@
-import { showJson } from "../cut.ts";
+import { diffArrays } from "diff";
 
 /** How two JSON values are compared. */
 export interface JsonComparison {
@@ -8,13 +8,19 @@ export interface JsonComparison {
   readonly close: number;
 }
 
-/** The first place at which two values differ. */
+/** A place at which two values differ. */
 export interface JsonDifference {
-  /** Like `$.items[2].name`. */
+  /** Like `$.items[2].name`; of what is missing its place in the expected value. */
   readonly path: string;
-  readonly expected: string;
-  readonly actual: string;
+  readonly kind: "changed" | "missing" | "unexpected";
+  /** Undefined where it is unexpected. */
+  readonly expected: unknown;
+  /** Undefined where it is missing. */
+  readonly actual: unknown;
 }
+
+/** Longer lists are compared item by item, and so are those that have less in common. */
+const alignment = { items: 200, maxEditLength: 100, timeout: 200 };
 
 /** Whether two JSON values are equal; numbers by value, keys in any order. The cheap way for many values. */
 export function jsonEqual(expected: unknown, actual: unknown, how: JsonComparison): boolean {
@@ -37,13 +43,13 @@ export function jsonEqual(expected: unknown, actual: unknown, how: JsonCompariso
   );
 }
 
-/** The first place at which `actual` is not what is expected; undefined where it is. */
-export function jsonDifference(
+/** The places at which `actual` is not what is expected, from the first on; none where it is. */
+export function jsonDifferences(
   expected: unknown,
   actual: unknown,
   how: JsonComparison,
-): JsonDifference | undefined {
-  return differ({ expected, actual, path: "$" }, how);
+): Generator<JsonDifference> {
+  return walk({ expected, actual, path: "$" }, how);
 }
 
 interface Pair {
@@ -52,41 +58,109 @@ interface Pair {
   readonly path: string;
 }
 
-function differ(pair: Pair, how: JsonComparison): JsonDifference | undefined {
-  const { expected, actual, path } = pair;
-  if (jsonEqual(expected, actual, how)) return undefined;
-  const deeper = children(pair, how).map((it) => differ(it, how));
-  return (
-    deeper.find((it) => it !== undefined) ?? {
-      path,
-      expected: showJson(expected),
-      actual: showJson(actual),
-    }
-  );
-}
-
-/** The pairs below two lists of one length or two objects; none where the difference is here. */
-function children({ expected, actual, path }: Pair, how: JsonComparison): readonly Pair[] {
-  if (!isContainer(expected) || !isContainer(actual)) return [];
-  if (Array.isArray(expected) || Array.isArray(actual)) {
-    if (!Array.isArray(expected) || !Array.isArray(actual)) return [];
-    if (expected.length !== actual.length) return [];
-    return expected.map((it: unknown, index) => ({
-      expected: it,
-      actual: actual[index],
-      path: `${path}[${index}]`,
-    }));
+function* walk(pair: Pair, how: JsonComparison): Generator<JsonDifference> {
+  const { expected, actual } = pair;
+  if (jsonEqual(expected, actual, how)) return;
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    yield* walkLists({ expected, actual, path: pair.path }, how);
+  } else if (isRecord(expected) && isRecord(actual)) {
+    yield* walkRecords({ expected, actual, path: pair.path }, how);
+  } else {
+    yield { ...pair, kind: "changed" };
   }
-  const surplus = how.subset
-    ? []
-    : Object.keys(actual).filter((it) => !Object.hasOwn(expected, it));
-  return [...Object.keys(expected), ...surplus].map((key) => ({
-    expected: Object.hasOwn(expected, key) ? expected[key] : undefined,
-    actual: Object.hasOwn(actual, key) ? actual[key] : undefined,
-    path: `${path}.${key}`,
-  }));
 }
 
-function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+type Mapping = Readonly<Record<string, unknown>>;
+
+function* walkRecords(
+  { expected, actual, path }: Pair & { readonly expected: Mapping; readonly actual: Mapping },
+  how: JsonComparison,
+): Generator<JsonDifference> {
+  for (const [key, wanted] of Object.entries(expected)) {
+    const place = `${path}${step(key)}`;
+    if (Object.hasOwn(actual, key)) {
+      yield* walk({ expected: wanted, actual: actual[key], path: place }, how);
+    } else {
+      yield { path: place, kind: "missing", expected: wanted, actual: undefined };
+    }
+  }
+  if (how.subset) return;
+  for (const [key, given] of Object.entries(actual)) {
+    if (Object.hasOwn(expected, key)) continue;
+    yield { path: `${path}${step(key)}`, kind: "unexpected", expected: undefined, actual: given };
+  }
+}
+
+interface Lists extends Pair {
+  readonly expected: readonly unknown[];
+  readonly actual: readonly unknown[];
+}
+
+/** Items that are equal are put beside each other, so that one that is missing does not shift the others. */
+function* walkLists(lists: Lists, how: JsonComparison): Generator<JsonDifference> {
+  for (const run of runsOf(lists, how)) yield* walkRun({ ...lists, ...run }, how);
+}
+
+/** Neighbouring items that have no equal on the other side: from which index on, and how many. */
+interface Run {
+  readonly from: readonly [expected: number, actual: number];
+  readonly removed: number;
+  readonly added: number;
+}
+
+function runsOf({ expected, actual }: Lists, how: JsonComparison): readonly Run[] {
+  const whole = [{ from: [0, 0] as const, removed: expected.length, added: actual.length }];
+  if (Math.max(expected.length, actual.length) > alignment.items) return whole;
+  const parts = diffArrays([...expected], [...actual], {
+    comparator: (a: unknown, b: unknown) => jsonEqual(a, b, how),
+    maxEditLength: alignment.maxEditLength,
+    timeout: alignment.timeout,
+  });
+  if (parts === undefined) return whole;
+  const runs: Run[] = [];
+  let at: readonly [number, number] = [0, 0];
+  let open: Run | undefined;
+  for (const { removed, added, value } of parts) {
+    if (!removed && !added) {
+      if (open !== undefined) runs.push(open);
+      open = undefined;
+      at = [at[0] + value.length, at[1] + value.length];
+      continue;
+    }
+    open ??= { from: at, removed: 0, added: 0 };
+    if (removed) open = { ...open, removed: open.removed + value.length };
+    else open = { ...open, added: open.added + value.length };
+    at = removed ? [at[0] + value.length, at[1]] : [at[0], at[1] + value.length];
+  }
+  return open === undefined ? runs : [...runs, open];
+}
+
+function* walkRun(
+  { expected, actual, path, from: [wanted, given], removed, added }: Lists & Run,
+  how: JsonComparison,
+): Generator<JsonDifference> {
+  for (let index = 0; index < Math.max(removed, added); index += 1) {
+    const [left, right] = [expected[wanted + index], actual[given + index]];
+    if (index >= added) {
+      const place = `${path}[${wanted + index}]`;
+      yield { path: place, kind: "missing", expected: left, actual: undefined };
+    } else if (index >= removed) {
+      const place = `${path}[${given + index}]`;
+      yield { path: place, kind: "unexpected", expected: undefined, actual: right };
+    } else {
+      yield* walk({ expected: left, actual: right, path: `${path}[${given + index}]` }, how);
+    }
+  }
+}
+
+function step(key: string): string {
+  return /^[\w$-]+$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+function isRecord(value: unknown): value is Mapping {
+  return isContainer(value) && !Array.isArray(value);
+}
+
+function isContainer(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null;
 }

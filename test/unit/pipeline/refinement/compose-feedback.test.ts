@@ -14,7 +14,12 @@ describe("composeFeedback", () => {
               kind: "run",
               end: "failed",
               symptom: "wrong-output",
-              evidence: { message: "stdout differs", expected: "404", actual: "``` 200" },
+              evidence: {
+                message: "stdout differs",
+                expected: "404",
+                actual: "``` 200",
+                difference: "-404\n+200",
+              },
               notes: ["conftest.py was taken away"],
               durationMs: 1,
             },
@@ -28,6 +33,7 @@ describe("composeFeedback", () => {
     expect(text).toContain("must not be lost");
     expect(text).toContain("stdout differs\n\nconftest.py was taken away\n");
     expect(text).toContain("````\n``` 200\n````");
+    expect(text).toContain("Difference:\n```\n-404\n+200\n```");
     expect(text).not.toContain("AC-1");
   });
 
@@ -39,6 +45,7 @@ describe("composeFeedback", () => {
       expected: '"b"',
       actual: '"c"',
       symptom: "wrong-output" as const,
+      ...(n === 0 ? { difference: "$.a: missing" } : {}),
     }));
     const check = {
       kind: "cases",
@@ -53,6 +60,7 @@ describe("composeFeedback", () => {
     });
     expect(text).toContain("12 of 20 cases failed; the first 10");
     expect(text).toContain('- case 9: slug({"text":"a"}) should give "b", gave "c"');
+    expect(text).toContain('gave "c"\n\n  Difference:\n  ```\n  $.a: missing\n  ```\n- case 1:');
     expect(text).not.toContain("case 10");
   });
 

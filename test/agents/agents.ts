@@ -1,10 +1,12 @@
-/** A real agent that is tested: its package lies in the folder of its name. */
+/** What turns a brief into files here: an agent, whose package lies in the folder of its name, or psd's own runtime. */
 export interface TestedAgent {
   readonly name: string;
+  /** How its column is called where several have one name. */
+  readonly column?: string;
   /** The package whose version the page names. */
   readonly package: string;
-  /** Programs that must be on PATH, by their names, as files below `node_modules`. */
-  readonly programs: Readonly<Record<string, string>>;
+  /** Programs that must be on PATH, by their names, as files below `node_modules`; undefined where psd does the work. */
+  readonly programs?: Readonly<Record<string, string>>;
   readonly model: string;
   /** Whether psd knows the tokens of its turns. */
   readonly reportsTokens: boolean;
@@ -15,7 +17,24 @@ export interface TestedAgent {
 /** The key that is given to agents. */
 export const key = "not-a-real-key-000111222";
 
-/** The agents that are tested, the smallest first. */
+/** A model that psd asks itself, over one of the formats of model servers. */
+function model(provider: string, name: string, env: TestedAgent["env"]): TestedAgent {
+  return {
+    name: "model",
+    column: `model ${provider}`,
+    package: "ai",
+    model: `${provider}/${name}`,
+    reportsTokens: true,
+    env,
+  };
+}
+
+/** How an agent is told from others. */
+export function columnOf({ name, column = name }: TestedAgent): string {
+  return column;
+}
+
+/** Everything that is tested: agents, the smallest first, then psd with a model. */
 export const testedAgents: readonly TestedAgent[] = [
   {
     name: "gemini",
@@ -77,4 +96,17 @@ export const testedAgents: readonly TestedAgent[] = [
     reportsTokens: true,
     env: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url }),
   },
+  model("anthropic", "claude-sonnet-4-5", (url) => ({
+    ANTHROPIC_API_KEY: key,
+    ANTHROPIC_BASE_URL: url,
+  })),
+  model("google", "gemini-2.5-pro", (url) => ({
+    GEMINI_API_KEY: key,
+    GOOGLE_GEMINI_BASE_URL: url,
+  })),
+  model("openai", "scripted-1", (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url })),
+  model("openai-compatible", "scripted-1", (url) => ({
+    OPENAI_COMPATIBLE_API_KEY: key,
+    OPENAI_COMPATIBLE_BASE_URL: url,
+  })),
 ];

@@ -9,10 +9,10 @@ import type { TestedAgent } from "./agents.ts";
 
 /** An agent that is installed for tests. */
 export interface Installation {
-  /** Absolute folder that holds everything of it. */
-  readonly folder: string;
-  /** Absolute folder for PATH that holds its programs and nothing else. */
-  readonly bin: string;
+  /** Absolute folder that holds everything of it; undefined where it is psd itself. */
+  readonly folder?: string;
+  /** Absolute folder for PATH that holds its programs and nothing else; undefined where it has none. */
+  readonly bin?: string;
   readonly version: string;
 }
 
@@ -23,6 +23,11 @@ const packageJson = z.object({ version: z.string() });
  * (PSD_AGENTS, else the system's temporary folder); one that is there is taken.
  */
 export function install(agent: TestedAgent): Installation {
+  const { programs } = agent;
+  if (programs === undefined) {
+    const own = fileURLToPath(new URL("../../node_modules", import.meta.url));
+    return { version: versionIn(own, agent) };
+  }
   const source = fileURLToPath(new URL(agent.name, import.meta.url));
   const lock = readFileSync(join(source, "package-lock.json"));
   const digest = createHash("sha256").update(lock).digest("hex").slice(0, 12);
@@ -45,12 +50,16 @@ export function install(agent: TestedAgent): Installation {
     const { status } = spawnSync("npm", args, { cwd: folder, stdio: ["ignore", 2, 2] });
     if (status !== 0) throw new Error(`npm install of ${agent.name} ended with ${String(status)}`);
     mkdirSync(bin, { recursive: true });
-    for (const [name, file] of Object.entries(agent.programs)) {
+    for (const [name, file] of Object.entries(programs)) {
       symlinkSync(join(folder, "node_modules", file), join(bin, name));
     }
     writeFileSync(done, "");
   }
-  const manifest = join(folder, "node_modules", agent.package, "package.json");
+  return { folder, bin, version: versionIn(join(folder, "node_modules"), agent) };
+}
+
+function versionIn(modules: string, agent: TestedAgent): string {
+  const manifest = join(modules, agent.package, "package.json");
   const { version } = packageJson.parse(JSON.parse(readFileSync(manifest, "utf8")));
-  return { folder, bin, version: version.replace(/-linux-x64$/u, "") };
+  return version.replace(/-linux-x64$/u, "");
 }

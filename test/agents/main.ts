@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type TestedAgent, testedAgents } from "./agents.ts";
+import { columnOf, type TestedAgent, testedAgents } from "./agents.ts";
 import { install } from "./install.ts";
-import { type AgentColumn, tableOf, writePage } from "./page.ts";
+import { type AgentColumn, readPage, tableOf, writePage } from "./page.ts";
 import { runScenario } from "./run-scenario.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -31,7 +31,8 @@ const chosen = testedAgents.filter(
   (it) => positionals.length === 0 || positionals.includes(it.name),
 );
 if (chosen.length === 0) {
-  throw new Error(`there is no such agent: ${testedAgents.map((it) => it.name).join(" ")}`);
+  const names = new Set(testedAgents.map((it) => it.name));
+  throw new Error(`there is no such agent: ${[...names].join(" ")}`);
 }
 const wanted = scenarios.filter(
   ({ name, quick = false }) =>
@@ -43,7 +44,7 @@ else process.exitCode = goInside();
 
 /** Installs, then starts this program again with a loopback device and no other network, where the system lets it. */
 function goInside(): number {
-  for (const agent of chosen) say(`${agent.name}: ${install(agent).version}`);
+  for (const agent of chosen) say(`${columnOf(agent)}: ${install(agent).version}`);
   const self = [process.execPath, ...process.argv.slice(1)];
   const bare = ["--net", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
   const allowed = spawnSync("unshare", [...bare, "true"]).status === 0;
@@ -63,18 +64,28 @@ async function runAll(): Promise<void> {
 
 async function runAgent(agent: TestedAgent): Promise<number> {
   const installed = install(agent);
-  const outcomes: Record<string, string> = { ...readColumn(agent.name)?.outcomes };
+  const name = columnOf(agent);
+  const outcomes: Record<string, string> = { ...readColumn(name)?.outcomes };
   let faulty = 0;
   for (const scenario of wanted) {
+    if (scenario.needsProgram === true && agent.programs === undefined) {
+      outcomes[scenario.name] = "–";
+      continue;
+    }
     const seen = await runScenario(agent, installed, scenario);
     outcomes[scenario.name] = seen.outcome;
-    keep(agent.name, { title: `${agent.name} ${installed.version}`, outcomes });
+    keep(name, { title: titleOf(agent, installed.version), outcomes });
     if (seen.faults.length > 0) faulty += 1;
     const wrong = seen.faults.length === 0 ? "" : ` FAILED: ${seen.faults.join("; ")}`;
-    say(`${agent.name}: ${scenario.name}: ${seen.outcome}${wrong}`);
+    say(`${name}: ${scenario.name}: ${seen.outcome}${wrong}`);
     if (values.verbose || seen.faults.length > 0) say(seen.output.replaceAll(/^/gmu, "    "));
   }
   return faulty;
+}
+
+function titleOf(agent: TestedAgent, version: string): string {
+  const isOwn = agent.programs === undefined;
+  return `${columnOf(agent)}${isOwn ? `, ${agent.package}` : ""} ${version}`;
 }
 
 /** Keeps what was seen so far, also of a run that is broken off. */
@@ -93,9 +104,15 @@ function readColumn(name: string): z.infer<typeof columnSchema> | undefined {
   }
 }
 
+/** Writes what was seen of the chosen agents; of the others what the page says stays. */
 async function write(): Promise<void> {
-  const columns = testedAgents.flatMap(({ name }) => readColumn(name) ?? []);
-  if (readdirSync(kept).length === 0) throw new Error("nothing was run");
+  const said = await readPage();
+  const columns = testedAgents.flatMap((agent): readonly AgentColumn[] => {
+    const name = columnOf(agent);
+    const seen = chosen.includes(agent) ? readColumn(name) : undefined;
+    const column = seen ?? said.find((it) => new RegExp(`^${name}[ ,]+`, "u").test(it.title));
+    return column === undefined ? [] : [column];
+  });
   await writePage(
     tableOf(
       columns,

@@ -22,6 +22,21 @@ export function tableOf(columns: readonly AgentColumn[], scenarios: readonly str
   ].join("\n");
 }
 
+/** The columns that the page has. */
+export async function readPage(): Promise<readonly AgentColumn[]> {
+  const text = await readFile(page, "utf8");
+  const rows = text
+    .slice(text.indexOf(begin), text.indexOf(end))
+    .split("\n")
+    .filter((it) => it.startsWith("|"))
+    .map((it) => it.split("|").map((cell) => cell.trim()));
+  const [head = [], , ...body] = rows;
+  return head.slice(2, -1).map((title, at) => ({
+    title,
+    outcomes: Object.fromEntries(body.map((row) => [row[1] ?? "", row[at + 2] ?? ""])),
+  }));
+}
+
 /** Replaces what stands between the marks of the page. */
 export async function writePage(markdown: string): Promise<void> {
   const text = await readFile(page, "utf8");

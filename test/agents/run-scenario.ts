@@ -61,14 +61,17 @@ export async function runScenario(
   const script = scenario.script({
     outside,
     interrupt: () => kill("SIGINT"),
-    killAgent: () => killAgent(url, installed.folder),
+    killAgent: () => killAgent(url, installed.folder ?? ""),
   });
   const server = await startModelServer(script);
   url = server.url;
   const started = performance.now();
   const timer = setTimeout(() => kill("SIGKILL"), patience * 1000);
   const ran = await project.psd(argumentsOf(agent, scenario), {
-    env: { ...variablesOf(agent, scenario, url), PATH: `${installed.bin}:${project.env["PATH"]}` },
+    env: {
+      ...variablesOf(agent, scenario, url),
+      ...(installed.bin && { PATH: `${installed.bin}:${project.env["PATH"]}` }),
+    },
     onOutput: (child) => {
       kill = (signal) => child.kill(signal);
     },

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly noKey?: boolean;
   /** Turns that it takes at least. */
   readonly turns?: number;
+  /** Whether it is about a process of the agent's own. */
+  readonly needsProgram?: boolean;
   /** Whether it is one of the few that every run of the whole pipeline tries. */
   readonly quick?: boolean;
 }
@@ -149,7 +151,12 @@ export const scenarios: readonly Scenario[] = [
     exits: [130],
     quick: true,
   },
-  { name: "crash", script: atSecond(({ killAgent }) => killAgent()), exits: promoted },
+  {
+    name: "crash",
+    script: atSecond(({ killAgent }) => killAgent()),
+    exits: promoted,
+    needsProgram: true,
+  },
   { name: "writes outside", script: writesOutside, exits: promoted },
   {
     name: "no box",

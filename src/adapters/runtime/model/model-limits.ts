@@ -20,7 +20,7 @@ export interface ModelLimits {
   readonly answerBytes: number;
 }
 
-/** Limits for models as they are in 2026: an answer may be thought about for minutes. */
+/** Limits that leave room for models that think: an answer may be thought about for minutes. */
 export const defaultModelLimits: ModelLimits = {
   steps: 200,
   requests: 400,

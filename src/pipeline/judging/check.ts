@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose, type Span } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, hasErrors, type Result, settle } from "../../diagnostics/result.ts";
 import { combinationsOf } from "../difference/combinations-of.ts";
@@ -53,7 +53,7 @@ export async function checkPackage(
     ...findings,
     ...specPrompt.ignored.map((name) => ignoredName(specPrompt, name)),
     ...composed,
-    ...cases.diagnostics,
+    ...cases.diagnostics.filter((it) => !isExplained(it, findings)),
     ...contradictions.flat(),
     ...(isWhole ? [...uncoveredClauses(selections), ...visibleOnlyClauses(selections)] : []),
   ]);
@@ -64,6 +64,19 @@ export async function checkPackage(
     ...(version === undefined ? {} : { version }),
   };
   return settle({ specPrompt: named, counts, diagnostics }, diagnostics);
+}
+
+/** A table that cannot be read because of what its check, or the table itself, has been told of. */
+function isExplained({ span }: Diagnostic, findings: readonly Diagnostic[]): boolean {
+  if (span === undefined) return false;
+  const { file, line, endLine = line } = span;
+  const isWithin = (it: Span | undefined): boolean =>
+    it?.file === file && it.line >= line && it.line <= endLine;
+  return findings.some(
+    (it) =>
+      it.severity === "error" &&
+      (isWithin(it.span) || it.related?.some((other) => isWithin(other.span)) === true),
+  );
 }
 
 /** The same fault is often seen by the reader of the package and by the selection. */

@@ -34,7 +34,8 @@ export async function inspectPackage(path: string): Promise<Inspection> {
   const specPrompt = location.value.singleFile
     ? await inspectSingleFile(location.value, findings)
     : await inspectFolder(location.value, findings);
-  if (specPrompt !== undefined) findings.push(...criteriaFindings(specPrompt));
+  const isWhole = !findings.some((it) => it.severity === "error");
+  if (specPrompt !== undefined) findings.push(...criteriaFindings(specPrompt, { isWhole }));
   return { specPrompt, findings: sortFindings(findings) };
 }
 

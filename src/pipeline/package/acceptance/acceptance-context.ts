@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../../diagnostics/escape.ts";
 import { type Cursor, spanAt, valueAt } from "../yaml/cursor.ts";
 import { nearest } from "../nearest.ts";
+import { fixtureFindings } from "./fixture-paths.ts";
 import { checkPlaceholders, type KnownPlaceholders, unknownIn } from "./placeholders.ts";
 
 /** What the readers of an acceptance file know beside the file, and where they put what they find. */
@@ -37,10 +38,11 @@ export interface NamedFile {
   readonly named: Cursor;
 }
 
-/** Reports unknown placeholders in the text, or the texts, at a cursor. */
+/** Reports unknown placeholders, and fixtures that are not there, in the text, or the texts, at a cursor. */
 export function checkTexts(cursor: Cursor, context: AcceptanceContext, inCase = false): void {
-  if (context.known !== undefined)
-    checkPlaceholders(cursor, { ...context.known, inCase }, context.findings);
+  if (context.known === undefined) return;
+  checkPlaceholders(cursor, { ...context.known, inCase }, context.findings);
+  context.findings.push(...fixtureFindings(cursor, context));
 }
 
 /** Reports what is wrong with a path of a file in an output or in `{tmp}`: placeholders, steps outside. */

@@ -6,8 +6,14 @@ import type { SpecPrompt } from "../spec-prompt.ts";
 import { isOutsideKind } from "../strength.ts";
 import { canaryOf } from "../tree/placement.ts";
 
-/** What is wrong or weak about the criteria of a package taken together. */
-export function criteriaFindings(specPrompt: SpecPrompt): readonly Diagnostic[] {
+/**
+ * What is wrong or weak about the criteria of a package taken together. `isWhole`: whether all that is written
+ * could be read; if not, nobody knows whether something is missing.
+ */
+export function criteriaFindings(
+  specPrompt: SpecPrompt,
+  { isWhole }: { readonly isWhole: boolean },
+): readonly Diagnostic[] {
   const criteria = specPrompt.acceptance.flatMap((file) => file.criteria.map((it) => it.criterion));
   const span: Span = { file: specPrompt.entry, line: 1, column: 1 };
   const isExecutable = criteria.some((it) => it.checks.some(isRunnable));
@@ -15,7 +21,7 @@ export function criteriaFindings(specPrompt: SpecPrompt): readonly Diagnostic[] 
     ...insideOnly(criteria),
     ...unusedCanaries(specPrompt, criteria),
     ...(isExecutable ? startUntried(specPrompt, criteria) : []),
-    ...(isExecutable ? [] : [diagnose("package/nothing-executable", {}, { span })]),
+    ...(isExecutable || !isWhole ? [] : [diagnose("package/nothing-executable", {}, { span })]),
   ];
 }
 

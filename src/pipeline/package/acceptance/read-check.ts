@@ -97,6 +97,13 @@ function readFilesCheck(cursor: Cursor, context: AcceptanceContext): FilesCheck 
   const content = Object.entries(rules.content ?? {});
   const present = listOfTexts(rules.present);
   const absent = listOfTexts(rules.absent);
+  if (present.length + absent.length + content.length === 0) {
+    const args = {
+      key: "files",
+      problem: "asks for nothing: give `present`, `absent` or `content`",
+    };
+    context.findings.push(diagnose("package/invalid-value", args, { span: spanAt(at) }));
+  }
   for (const glob of [...present, ...absent, ...content.map(([it]) => it)])
     checkInside(glob, at, context.findings);
   return {

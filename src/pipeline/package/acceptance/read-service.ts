@@ -1,14 +1,17 @@
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
+import { escapeText } from "../../../diagnostics/escape.ts";
 import type { ServiceDefinition } from "../criterion.ts";
 import { readCommand } from "../manifest/commands.ts";
 import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../yaml/cursor.ts";
 import { validateAt } from "../yaml/validate-value.ts";
 import { type AcceptanceContext, checkTexts, resolveInPackage } from "./acceptance-context.ts";
+import { nearest } from "../nearest.ts";
 import { builtInPlaceholders } from "./placeholders.ts";
 import { checkReady } from "./read-http-check.ts";
 import { readSettings } from "./read-settings.ts";
 import { commandServiceSchema, modelServiceSchema, staticServiceSchema } from "./service-schema.ts";
 
+const kinds = ["static", "command", "model"] as const;
 const reservedNames: ReadonlySet<string> = new Set([...builtInPlaceholders, "with", "case"]);
 
 /** Reads one service. Undefined, with findings, where it cannot be used. */
@@ -33,6 +36,13 @@ export function readService(
   if ("model" in mapping) return readModelService(cursor, context);
   if ("command" in mapping) return readCommandService(cursor, context);
   const kind = Object.keys(mapping)[0] ?? name;
+  const meant = nearest(kind, kinds);
+  if (meant !== undefined) {
+    const args = { key: escapeText(kind), known: kinds, nearest: meant };
+    const place = { span: keySpanAt(below(cursor, kind)) };
+    context.findings.push(diagnose("package/unknown-key", args, place));
+    return undefined;
+  }
   context.findings.push(diagnose("package/service-not-run", { name, kind }, { span }));
   return { kind: "later", mapping, span };
 }

@@ -33,14 +33,22 @@ export function flattenIssues(
           !branch.some((it) => it.code === "invalid_type" && it.path.length === path.length),
       )
       .toSorted((a, b) => a.length - b.length)[0];
-    return meant ?? [{ code: "invalid_type", expected: expectedOf(branches), path, message: "" }];
+    const isOneWord = meant?.every((it) => it.code === "invalid_value" && it.values.length === 1);
+    return (
+      (isOneWord === true && branches.length > 1 ? undefined : meant) ?? [
+        { code: "invalid_type", expected: expectedOf(branches), path, message: "" },
+      ]
+    );
   });
 }
 
 /** What the branches of a union expect, for the sentence; the type only knows single names. */
 function expectedOf(branches: readonly FlatIssue[][]): z.core.$ZodIssueInvalidType["expected"] {
   const names = branches.flatMap((branch) =>
-    branch.flatMap((it) => (it.code === "invalid_type" ? [it.expected] : [])),
+    branch.flatMap((it) => {
+      if (it.code === "invalid_value") return it.values.map((value) => `\`${String(value)}\``);
+      return it.code === "invalid_type" ? [it.expected] : [];
+    }),
   );
   return [...new Set(names)].join("|");
 }
@@ -67,7 +75,7 @@ export function issueFindings(it: LocatedIssue): readonly Diagnostic[] {
 function unknownKeys(it: LocatedIssue, keys: readonly string[]): readonly Diagnostic[] {
   const known = keysAt(it.schema, it.issue.path);
   return keys.map((key) => {
-    const meant = nearest(key, known);
+    const meant = nearest(key, known) ?? placeBelow(key, known, it);
     const args = {
       key: escapeText(key),
       known,
@@ -75,6 +83,16 @@ function unknownKeys(it: LocatedIssue, keys: readonly string[]): readonly Diagno
     };
     return diagnose("package/unknown-key", args, { span: keySpanAt(below(it.cursor, key)) });
   });
+}
+
+/** Where a key belongs that stands one level too high. */
+function placeBelow(
+  key: string,
+  known: readonly string[],
+  { schema, issue }: LocatedIssue,
+): string | undefined {
+  const parent = known.find((it) => keysAt(schema, [...issue.path, it]).includes(key));
+  return parent === undefined ? undefined : `${parent}: { ${escapeText(key)}: … }`;
 }
 
 function invalidChoice({ cursor }: LocatedIssue, values: readonly string[]): Diagnostic {
@@ -107,7 +125,10 @@ function invalidValue({ issue, cursor }: LocatedIssue): Diagnostic {
 }
 
 function problemOf(issue: FlatIssue): string {
-  if (issue.code === "too_big") return `must not be longer than ${issue.maximum}`;
+  if (issue.code === "too_big") {
+    const isNumber = ["number", "int"].includes(issue.origin);
+    return `must not be ${isNumber ? "more" : "longer"} than ${issue.maximum}`;
+  }
   if (issue.code === "too_small")
     return Number(issue.minimum) <= 1 && issue.origin !== "number"
       ? "must not be empty"

@@ -53,7 +53,8 @@ export function parseYaml(text: string, place: YamlPlace): ParsedYaml {
     // Told by yamlFindings, in time that grows with the number of keys and not with its square.
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: "silent",
+    // A silent parser does not tell of a second document.
+    logLevel: "error",
   });
   const located = { text, lineCounter, place, root: document.contents };
   const findings = yamlFindings(document, place.rules, (from, to) =>

@@ -58,6 +58,13 @@ export async function askToSign(
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 
+async function askForModel(signal: AbortSignal): Promise<string | undefined> {
+  const { isCancel, text } = await import("@clack/prompts");
+  const message = "Its provider and its name?";
+  const name = await text({ message, placeholder: "anthropic/claude-sonnet-4-5", signal });
+  return isCancel(name) || name === "" ? undefined : `model:${name}`;
+}
+
 /** Asks on the terminal which runtime is to do the work; undefined where nobody names one. */
 export async function askForRuntime({ environment, signal }: Asking): Promise<string | undefined> {
   if (!environment.interactive) return undefined;
@@ -71,11 +78,13 @@ export async function askForRuntime({ environment, signal }: Asking): Promise<st
         hint: "psd writes the brief; you or your IDE do the work",
       },
       ...knownAgents.map(({ name }) => ({ value: name, label: name })),
+      { value: "model", label: "a model", hint: "over its API, with a key or on this machine" },
       { value: "acp", label: "another agent", hint: "that speaks ACP, by its command" },
     ],
     signal,
   });
   if (isCancel(kind)) return undefined;
+  if (kind === "model") return askForModel(signal);
   if (kind !== "acp") return kind;
   const command = await text({ message: "Its command?", placeholder: "my-agent --acp", signal });
   return isCancel(command) || command === "" ? undefined : `acp:${command}`;

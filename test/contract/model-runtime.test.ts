@@ -166,6 +166,31 @@ describe("tools", () => {
     expect(ends.filter((it) => it === "failed")).toHaveLength(4);
   });
 
+  test("several calls of one answer are used in their order, and one that was cut is told so", async () => {
+    const written = (at: number, args: string): object => ({
+      index: at,
+      id: `call_${at}`,
+      type: "function",
+      function: { name: "write", arguments: args },
+    });
+    const answer = (calls: readonly object[], end: string): Fault => {
+      const choice = { index: 0, delta: { tool_calls: calls }, finish_reason: end };
+      return { kind: "raw", body: `data: ${JSON.stringify({ choices: [choice] })}\n\n` };
+    };
+    const both = ["1", "2"].map((it, at) => written(at, `{"path":"a.txt","content":"${it}"}`));
+    const { prompt, server } = await begin(
+      first(
+        answer(both, "tool_calls"),
+        answer([written(0, '{"path":"b.txt","content":"begi')], "length"),
+        { text: "Done." },
+      ),
+    );
+    expect(outcomeOf(await prompt()).stopReason).toBe("ended");
+    const cut = "failed: the call was cut at the limit of your answer: do it in smaller parts";
+    expect(told(server)).toEqual(["wrote 1 bytes", "wrote 1 bytes", cut]);
+    expect(await readFolder(workspace)).toEqual({ "a.txt": "2" });
+  });
+
   test("commands run in the workspace, without the key, and end with the turn", async () => {
     process.env["SCRIPTED_API_KEY"] = "no-real-key-1";
     const { prompt, server } = await begin(
@@ -267,7 +292,7 @@ describe("faults that end a turn", () => {
   });
 
   test("runtime/model-unreachable where nothing listens, and where a redirection would take the key along", async () => {
-    const { prompt, server } = await begin(works, { limits: { retries: 1 } });
+    const { prompt, server } = await begin(works, { limits: { retryMs: 60_000 } });
     await server.close();
     servers.length = 0;
     expect(codesOf(await prompt())).toEqual(["runtime/model-unreachable"]);

@@ -26,11 +26,17 @@ export async function askModel(
     if (signal.aborted) return undefined;
     const answer = await askOnce(ask, asking);
     if (signal.aborted) return undefined;
-    if (!("kind" in answer) || !isPassing(answer) || tried >= limits.retries) return answer;
+    if (!("kind" in answer) || tried >= limits.retries) return answer;
+    if (!isPassing(answer) || isNobody(answer, asking)) return answer;
     const waitMs = answer.retryAfterMs ?? limits.retryMs * 2 ** tried;
     if (waitMs > limits.longestWaitMs) return answer;
     await sleep(waitMs, signal);
   }
+}
+
+/** Where nobody has answered yet, an address is more likely wrong than a server away for a moment. */
+function isNobody({ kind }: ModelFault, { line }: Asking): boolean {
+  return kind === "network" && !line.wasReached();
 }
 
 async function askOnce(

@@ -9,6 +9,8 @@ export interface ModelLine {
   onBytes: () => void;
   /** What was wrong with the last request. */
   fault: ModelFault | undefined;
+  /** Whether a server has answered anything so far. */
+  readonly wasReached: () => boolean;
   /** Begins to count requests anew. */
   readonly begin: () => void;
 }
@@ -19,6 +21,7 @@ const stream = /^text\/event-stream\b/iu;
 /** Opens the way; nothing is sent before it is used. */
 export function openModelLine(limits: ModelLimits): ModelLine {
   let requests = 0;
+  let reached = false;
   const watched = watchFetch({
     onRequest: () => {
       requests += 1;
@@ -33,6 +36,7 @@ export function openModelLine(limits: ModelLimits): ModelLine {
   const line: ModelLine = {
     fetch: async (input, init) => {
       const answer = await watched(input, init);
+      reached = true;
       const type = answer.headers.get("content-type") ?? "";
       if (!answer.ok || stream.test(type)) return answer;
       const because = `it answers with ${type === "" ? "no type" : type.slice(0, 60)}`;
@@ -42,6 +46,7 @@ export function openModelLine(limits: ModelLimits): ModelLine {
     },
     onBytes: () => {},
     fault: undefined,
+    wasReached: () => reached,
     begin: () => {
       requests = 0;
     },

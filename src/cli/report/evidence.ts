@@ -56,15 +56,11 @@ function partLines(title: string, text: string | undefined): readonly string[] {
   return [`${title}:`, ...lines.slice(0, shownLines).map((it) => `  ${it}`), ...more];
 }
 
-function caseLines({
-  total,
-  failed,
-  failures,
-}: NonNullable<CheckResult["cases"]>): readonly string[] {
+/** The cases that failed; how many there are is said by the sentence before them. */
+function caseLines({ failed, failures }: NonNullable<CheckResult["cases"]>): readonly string[] {
   const shown = failures.slice(0, shownCases);
   const rest = failed - shown.length;
   return [
-    `${failed} of ${total} failed`,
     ...shown.flatMap(caseText).map((it) => `  ${it}`),
     ...(rest > 0 ? [`… ${rest} more`] : []),
   ];

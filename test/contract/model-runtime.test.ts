@@ -281,6 +281,14 @@ describe("faults that end a turn", () => {
     expect(server.requests).toHaveLength(requests);
   });
 
+  test("runtime/model-unreachable where an answer has no end", async () => {
+    const body = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "x" } }] })}\n\n`;
+    const endless: Fault = { kind: "raw", body: body.repeat(1000) };
+    const { prompt, server } = await begin(always(endless), { limits: { answerBytes: 10_000 } });
+    expect(codesOf(await prompt())).toEqual(["runtime/model-unreachable"]);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("runtime/model-key-refused names the variable, and not the key that the server repeats", async () => {
     const body = JSON.stringify({ error: { message: "bad key: no-real-key-1" } });
     const { prompt } = await begin(always({ kind: "raw", status: 401, body }), {

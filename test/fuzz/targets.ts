@@ -1,6 +1,7 @@
 import type { Target } from "./target.ts";
 import { compositionTargets } from "./targets/composition.ts";
 import { conversationTargets } from "./targets/conversations.ts";
+import { modelTargets } from "./targets/models.ts";
 import { packageTargets } from "./targets/package.ts";
 import { projectTargets } from "./targets/project.ts";
 import { reportTargets } from "./targets/reports.ts";
@@ -12,6 +13,7 @@ export const targets: readonly Target[] = [
   ...compositionTargets,
   ...projectTargets,
   ...conversationTargets,
+  ...modelTargets,
   ...reportTargets,
   ...wholeTargets,
 ];

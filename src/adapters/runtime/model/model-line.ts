@@ -22,27 +22,33 @@ const stream = /^text\/event-stream\b/iu;
 export function openModelLine(limits: ModelLimits): ModelLine {
   let requests = 0;
   let reached = false;
+  let bytes = 0;
   const watched = watchFetch({
     onRequest: () => {
       requests += 1;
-      if (requests <= limits.requests) return;
-      const because = `a turn may have ${limits.requests} requests`;
-      line.fault = { kind: "requests", because };
-      throw new Error(because);
+      bytes = 0;
+      if (requests > limits.requests) {
+        fail("requests", `a turn may have ${limits.requests} requests`);
+      }
     },
-    onBytes: () => line.onBytes(),
-    answerBytes: limits.answerBytes,
+    onBytes: (count) => {
+      bytes += count;
+      line.onBytes();
+      if (bytes > limits.answerBytes) fail("garbage", `it sends more than ${bytes} bytes`);
+    },
   });
+  const fail = (kind: ModelFault["kind"], because: string): never => {
+    line.fault = { kind, because };
+    throw new Error(because);
+  };
   const line: ModelLine = {
     fetch: async (input, init) => {
       const answer = await watched(input, init);
       reached = true;
       const type = answer.headers.get("content-type") ?? "";
       if (!answer.ok || stream.test(type)) return answer;
-      const because = `it answers with ${type === "" ? "no type" : type.slice(0, 60)}`;
-      line.fault = { kind: "garbage", because };
       await answer.body?.cancel();
-      throw new Error(because);
+      return fail("garbage", `it answers with ${type === "" ? "no type" : type.slice(0, 60)}`);
     },
     onBytes: () => {},
     fault: undefined,

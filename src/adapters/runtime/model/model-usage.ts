@@ -7,7 +7,11 @@ export function usageOf({
   inputTokenDetails,
   outputTokens,
 }: LanguageModelUsage): Usage {
-  return known({ inputTokens, cachedTokens: inputTokenDetails.cacheReadTokens, outputTokens });
+  return known({
+    inputTokens: sane(inputTokens),
+    cachedTokens: sane(inputTokenDetails.cacheReadTokens),
+    outputTokens: sane(outputTokens),
+  });
 }
 
 /** The usage of a turn with one more answer; what no answer told stays unknown. Pure. */
@@ -28,6 +32,11 @@ function known({ inputTokens, cachedTokens, outputTokens }: Counts): Usage {
     ...(outputTokens === undefined ? {} : { outputTokens }),
   };
   return Object.keys(counts).length === 0 ? {} : { ...counts, source: "reported" };
+}
+
+/** A server may say anything: less than nothing is not known. */
+function sane(count: number | undefined): number | undefined {
+  return count !== undefined && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
 function sum(before: number | undefined, more: number | undefined): number | undefined {

@@ -9,7 +9,9 @@ import { walk } from "./walk.ts";
 const mostEntries = 20_000;
 const mostHits = 200;
 const mostBytes = 16 * 1024 * 1024;
-const longestLine = 300;
+const mostMs = 5000;
+/** Characters of a line that are looked at, and shown: a long expression looks at each of them many times. */
+const [longestLine, longestShown] = [10_000, 300];
 
 /** Finds lines of files. */
 export const searchTool: Tool = createTool({
@@ -54,6 +56,7 @@ interface Hits {
 
 async function searchFiles(files: readonly FoundPath[], expression: RE2JS): Promise<Hits> {
   const lines: string[] = [];
+  const until = performance.now() + mostMs;
   let bytes = 0;
   for (const { path, file } of files) {
     const read = await readBounded(file, largestFile);
@@ -61,8 +64,9 @@ async function searchFiles(files: readonly FoundPath[], expression: RE2JS): Prom
     bytes += read?.length ?? 0;
     if (bytes > mostBytes) return { lines, cut: "there is more text: name a folder" };
     for (const [at, line] of (text ?? "").split("\n").entries()) {
-      if (!expression.matcher(line).find()) continue;
-      lines.push(`${path}:${at + 1}: ${line.trim().slice(0, longestLine)}`);
+      if (performance.now() > until) return { lines, cut: `ended after ${mostMs / 1000} s` };
+      if (!expression.matcher(line.slice(0, longestLine)).find()) continue;
+      lines.push(`${path}:${at + 1}: ${line.trim().slice(0, longestShown)}`);
       if (lines.length >= mostHits) return { lines, cut: `only the first ${mostHits} are shown` };
     }
   }

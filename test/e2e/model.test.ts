@@ -22,11 +22,13 @@ test("a model builds with tools of psd, repairs, and its commands see neither ke
     `cat ${project.folder}/greeter/SPECPROMPT.md 2>&1`,
     `python3 -c "import socket; socket.create_connection(('127.0.0.1', PORT), 5)" 2>&1 | tail -1`,
     "python3 main.py Ada",
+    "mkdir made && echo box > made/by.txt",
   ].join("; ");
   const replies: readonly Reply[] = [
     call("write", { path: "/psd/work/main.py", content: rudeGreeter }),
     call("run", { command: look }),
     { text: "It is written." },
+    call("edit", { path: "made/by.txt", old: "box", new: "both" }),
     call("read", { path: "main.py" }),
     call("edit", { path: "main.py", old: "What", new: "Hello" }),
     { text: "It greets." },
@@ -63,11 +65,12 @@ test("a model builds with tools of psd, repairs, and its commands see neither ke
   expect(receipt).toMatchObject({
     runtime: "model:anthropic",
     model: "claude-sonnet-4-5",
-    usage: { inputTokens: 6000, cachedTokens: 2400, outputTokens: 300 },
+    usage: { inputTokens: 7000, cachedTokens: 2800, outputTokens: 350 },
     labels: { purity: "repaired" },
   });
+  expect(readFileSync(join(project.folder, "out/made/by.txt"), "utf8")).toBe("both\n");
   const looked = toldBy(server.requests[2] as ModelRequest).at(-1) ?? "";
-  const read = toldBy(server.requests[4] as ModelRequest).at(-1) ?? "";
+  const read = toldBy(server.requests[5] as ModelRequest).at(-1) ?? "";
   await server.close();
   project.remove();
   expect(read).toContain("What, {sys.argv[1]}");

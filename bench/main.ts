@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -69,7 +69,7 @@ process.stdout.write(`${place}\n\n${renderTable(rows)}\n`);
 if (values.write) {
   const page = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
   const formatter = fileURLToPath(new URL("../node_modules/oxfmt/bin/oxfmt", import.meta.url));
-  await writeFile(page, renderPage(rows, place));
+  await writeFile(page, renderPage(rows, place, await readFile(page, "utf8")));
   await runProgram({ argv: [process.execPath, formatter, page], cwd: dirname(page) });
 }
 

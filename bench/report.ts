@@ -40,8 +40,12 @@ export function renderMachine(machine: readonly string[], date: string): string 
   return `${date}; ${machine.join("; ")}.`;
 }
 
-/** The page of the documentation. */
-export function renderPage(rows: readonly Row[], place: string): string {
+/** What begins the part of the page that is written by hand. */
+const byHand = "<!-- From here on the page is written by hand, and kept. -->";
+
+/** The page of the documentation; what is written by hand is taken from the page before it. */
+export function renderPage(rows: readonly Row[], place: string, before: string): string {
+  const start = before.indexOf(byHand);
   return `# Benchmarks
 
 Each measurement stands beside a peer, and both run in turn, A B A B …, after one warm-up each: what counts is the median of the pairwise ratios, which a slower or a busier machine hardly changes. Milliseconds are medians. A row without a goal is for information.
@@ -60,7 +64,7 @@ ${renderTable(rows)}
 ## How each was measured
 
 ${rows.map(explain).join("\n")}
-`;
+${start === -1 ? "" : `\n${before.slice(start)}`}`;
 }
 
 function explain({ name, how, goal, cause }: Row): string {

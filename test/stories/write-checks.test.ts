@@ -36,7 +36,7 @@ describe("the guide about writing checks", () => {
     project.write({ "mine/slug.py": (files["mine/slug.py"] ?? "").replace('.strip("-")', "") });
     const broken = await project.psd(judge);
     expect(broken.code).toBe(3);
-    expect(broken.stderr).toContain('slug(" (draft) ")\n            expected: "draft"');
+    expect(broken.stderr).toContain('slug(" (draft) ")\n          expected: "draft"');
     expect(broken.stderr).toContain("✗ held-out-1 held out, covers KB-1, KB-2");
   });
 });

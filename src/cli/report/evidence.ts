@@ -60,10 +60,7 @@ function partLines(title: string, text: string | undefined): readonly string[] {
 function caseLines({ failed, failures }: NonNullable<CheckResult["cases"]>): readonly string[] {
   const shown = failures.slice(0, shownCases);
   const rest = failed - shown.length;
-  return [
-    ...shown.flatMap(caseText).map((it) => `  ${it}`),
-    ...(rest > 0 ? [`… ${rest} more`] : []),
-  ];
+  return [...shown.flatMap(caseText), ...(rest > 0 ? [`… ${rest} more`] : [])];
 }
 
 function caseText({ name, call, input, symptom, ...seen }: CaseFailure): readonly string[] {

@@ -118,7 +118,10 @@ async function judgeOne(subject: ValidationSubject, round: Round, isNew: boolean
     ...boxes,
     agreeToNoBox: (reason) => view.lend(() => boxes.agreeToNoBox(reason)),
     signal,
-    onEvent: view.onEvent,
+    onEvent: (event) => {
+      // What was cut off says nothing of the output.
+      if (!signal.aborted) view.onEvent(event);
+    },
     onPlanned: (count) => view.plan(count, changed),
   };
   const judged = await judgeAgain(subject, earlier, { services, options });

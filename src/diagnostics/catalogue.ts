@@ -4,6 +4,7 @@ import { environmentCodes } from "./catalogue/environment.ts";
 import { generationCodes } from "./catalogue/generation.ts";
 import { importCodes } from "./catalogue/import.ts";
 import { mergingCodes } from "./catalogue/merging.ts";
+import { packCodes } from "./catalogue/pack.ts";
 import { packageCodes } from "./catalogue/package.ts";
 import { promotionCodes } from "./catalogue/promotion.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
@@ -22,6 +23,7 @@ export const catalogue = {
   ...generationCodes,
   ...importCodes,
   ...mergingCodes,
+  ...packCodes,
   ...packageCodes,
   ...promotionCodes,
   ...refinementCodes,

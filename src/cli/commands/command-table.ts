@@ -130,6 +130,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   {
+    name: "pack",
+    summary: "Make a package's archive",
+    group: "packages",
+    module: async () => (await import("./pack.ts")).packCommand,
+  },
+  {
     name: "import",
     summary: "Make a SpecPrompt from another format",
     group: "packages",

@@ -36,7 +36,6 @@ const packages: readonly Planned[] = [
   ["outdated", "List packages with newer versions", "Look at the package's repository."],
   ["info", "Describe a package", "Read its SPECPROMPT.md."],
   ["ls", "List the packages of a project", "Read psd.yaml."],
-  ["pack", "Make a package's archive", "Share its folder through git."],
   ["publish", "Publish a package", "Share its folder through git."],
   [
     "export",

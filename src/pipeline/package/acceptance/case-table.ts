@@ -1,20 +1,30 @@
 import { extname } from "node:path";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
+import { rowFindings } from "./case-rows.ts";
 import { parseYaml } from "../yaml/yaml-source.ts";
 
 /** Characters of a JSON table beyond which it is not searched for duplicate keys, which is slow. */
 const longestSearched = 2 ** 20;
 
-/** What is wrong with the syntax of a case table: YAML, JSON, or JSON lines. */
-export function caseTableFindings(text: string, file: string): readonly Diagnostic[] {
+/**
+ * What is wrong with the syntax of a case table: YAML, JSON, or JSON lines; and with its rows where they are
+ * in psd's own shape.
+ */
+export function caseTableFindings(
+  text: string,
+  file: string,
+  { isOwn = false }: { readonly isOwn?: boolean } = {},
+): readonly Diagnostic[] {
   if (text.trim() === "")
     return [diagnose("package/empty-file", {}, { span: { file, line: 1, column: 1 } })];
   const extension = extname(file);
   if (extension === ".jsonl" || extension === ".ndjson") return lineFindings(text, file);
   const isJson = extension === ".json" && isValidJson(text);
   if (isJson && text.length > longestSearched) return [];
-  const { findings } = parseYaml(text, { file, firstLine: 1, rules: "foreign" });
-  return isJson ? findings.filter((it) => it.code === "package/duplicate-key") : findings;
+  const { findings, source } = parseYaml(text, { file, firstLine: 1, rules: "foreign" });
+  const rows = isOwn && source !== undefined ? rowFindings({ yaml: source, path: [] }) : [];
+  const faults = isJson ? findings.filter((it) => it.code === "package/duplicate-key") : findings;
+  return [...faults, ...rows];
 }
 
 function lineFindings(text: string, file: string): readonly Diagnostic[] {

@@ -7,6 +7,7 @@ import { compact } from "../compact.ts";
 import type { CasesCheck } from "../criterion.ts";
 import { below, type Cursor, spanAt, valueAt } from "../yaml/cursor.ts";
 import { checkQuery } from "./expressions.ts";
+import { rowFindings } from "./case-rows.ts";
 import { readSettings } from "./read-settings.ts";
 
 const queries = ["each", "name", "call", "input", "expect", "error"] as const;
@@ -57,7 +58,11 @@ function sourceOf(
     );
     return undefined;
   }
-  if (mapping.rows !== undefined) return { rows: mapping.rows };
+  if (mapping.rows !== undefined) {
+    // A list by itself has no expressions that could say what its keys mean.
+    if (Array.isArray(valueAt(cursor))) context.findings.push(...rowFindings(cursor));
+    return { rows: mapping.rows };
+  }
   const named = typeof valueAt(cursor) === "string" ? cursor : below(cursor, "file");
   const path = resolveInPackage(named, "file", context);
   if (path !== undefined) context.caseFiles.push({ path, named });

@@ -74,7 +74,9 @@ export async function readValidation(
   );
   findings.push(...duplicateCriteria(acceptance));
   findings.push(
-    ...(await findingsIn(from.root, caseFiles, caseTableFindings)),
+    ...(await findingsIn(from.root, caseFiles, (text, file, named) =>
+      caseTableFindings(text, file, { isOwn: named.path.at(-1) === "cases" }),
+    )),
     ...(await findingsIn(from.root, documents, openApiFindings)),
     ...(await findingsIn(from.root, scripts, (text, file) => readScript(text, file).findings)),
   );
@@ -88,8 +90,8 @@ async function compileSchemas(schemas: readonly Cursor[]): Promise<readonly Diag
   return checkSchemas(schemas);
 }
 
-/** What is wrong with the text of a file. */
-type FindFaults = (text: string, file: string) => readonly Diagnostic[];
+/** What is wrong with the text of a file, which is named at a cursor. */
+type FindFaults = (text: string, file: string, named: Cursor) => readonly Diagnostic[];
 
 /** Each named file is parsed once, however often it is named. */
 async function findingsIn(
@@ -111,7 +113,7 @@ async function findingsOf(
   const bytes = await readBounded(file, limits.file);
   if (bytes === undefined) return [];
   const text = decodeText(bytes, file);
-  return (text.ok ? find(text.value, file) : text.diagnostics).map((finding) => ({
+  return (text.ok ? find(text.value, file, it.named) : text.diagnostics).map((finding) => ({
     ...finding,
     related: [{ message: "named here", span: spanAt(it.named) }],
   }));

@@ -31,6 +31,25 @@ test.each([
   expect(caseTableFindings(text, name)).toMatchObject([finding]);
 });
 
+test.each([
+  ["table.yaml", "- { input: 1, expct: 2 }\n", { line: 1, column: 15 }],
+  [
+    "table.json",
+    '{"cases": [{"input": 1, "expect": 1},\n {"inpt": 1, "expect": 1}]}',
+    { line: 2, column: 3 },
+  ],
+])("%s with %j has a key that was meant to be another", (name, text, span) => {
+  const finding = { code: "package/unknown-key", severity: "warning", span };
+  expect(caseTableFindings(text, name, { isOwn: true })).toMatchObject([finding]);
+  expect(caseTableFindings(text, name)).toEqual([]);
+});
+
+test("rows may have keys of their own", () => {
+  const text =
+    "- { id: 1, input: 1, expect: 2, expects: x }\n- { inpt: x, input: 1, error: true }\n- 3\n";
+  expect(caseTableFindings(text, "table.yaml", { isOwn: true })).toEqual([]);
+});
+
 test("a broken table points to the check that names it", async () => {
   const root = await writePackage({
     "SPECPROMPT.md": entry(),

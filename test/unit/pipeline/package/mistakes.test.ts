@@ -61,6 +61,13 @@ const inCheck: readonly Mistake[] = [
     "cases/ad.yaml",
     "`validation/cases/add.yaml`",
   ],
+  [
+    "{ cases: [{ input: 1, expect: 1 }, { inputs: 1, expect: 1 }] }",
+    "package/unknown-key",
+    "inputs",
+    "`input`",
+  ],
+  ["{ cases: [{ input: 1, expects: 1 }] }", "package/unknown-key", "expects", "`expect`"],
   ["{ cases: ../add.yaml }", "package/path-outside", "../add.yaml", "without `..`"],
   [
     "{ cases: { file: cases/add.yaml, preset: exercsm } }",

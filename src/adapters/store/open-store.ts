@@ -9,7 +9,7 @@ import { inspectRepository, makeRepository, repairRepository } from "./repositor
 import type { Store } from "./store.ts";
 
 /** The oldest git whose plumbing psd uses. */
-const oldest = [2, 38] as const;
+export const oldestGit = [2, 38] as const;
 
 /** How a store is opened. */
 export interface StoreOptions {
@@ -30,7 +30,7 @@ export async function openStore(
   const git = createGit(folder, environment);
   const found = await gitVersion(git);
   if (!isNewEnough(found)) {
-    const wanted = oldest.join(".");
+    const wanted = oldestGit.join(".");
     return failure(
       diagnose("store/git-missing", { wanted, ...(found === undefined ? {} : { found }) }),
     );
@@ -56,5 +56,5 @@ async function gitVersion(git: Git): Promise<string | undefined> {
 
 function isNewEnough(version: string | undefined): boolean {
   const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+  return major > oldestGit[0] || (major === oldestGit[0] && minor >= oldestGit[1]);
 }

@@ -46,6 +46,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./deploy.ts")).deployCommand,
   },
   {
+    name: "doctor",
+    summary: "Find what is missing on this machine",
+    group: "first",
+    module: async () => (await import("./doctor.ts")).doctorCommand,
+  },
+  {
     name: "trace",
     summary: "Follow each clause to its checks",
     group: "building",

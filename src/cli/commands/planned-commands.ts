@@ -13,11 +13,6 @@ const first: readonly Planned[] = [
     "Add a package to the project",
     "Copy the package into the project and give its folder as `from` in psd.yaml.",
   ],
-  [
-    "doctor",
-    "Find what is missing on this machine",
-    "Run `psd build`: it names missing tools before anything is spent.",
-  ],
 ];
 
 const project: readonly Planned[] = [

@@ -44,6 +44,18 @@ export interface ToolSearch {
   readonly environment: Environment;
   /** Ends every question that is open; what it would have told is then not known. */
   readonly signal?: AbortSignal | undefined;
+  /** How a program is asked for its version, where it is not to see what its user sees. */
+  readonly asking?: VersionAsking;
+}
+
+/** The surroundings of a program that is asked for its version, and the arguments that it is asked with. */
+export interface VersionAsking {
+  /** Absolute. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly questions: readonly (readonly string[])[];
+  /** Milliseconds for one answer. */
+  readonly wallMs: number;
 }
 
 const questionLimits = { wallMs: 5_000, outputBytes: 64 * 1024 };
@@ -125,19 +137,32 @@ async function askVersion(
   tool: string,
   search: ToolSearch,
 ): Promise<string | undefined> {
-  for (const question of versionQuestions(tool)) {
+  const { asking, environment } = search;
+  const { cwd, variables } = environment;
+  const { wallMs } = questionLimits;
+  const around = asking ?? { cwd, env: variables, questions: versionQuestions(tool), wallMs };
+  for (const question of around.questions) {
     // The next question is only for tools that know no other.
-    const version = parseVersion(await ask([path, ...question], search));
+    const version = parseVersion(await ask([path, ...question], search, around));
     if (version !== undefined || search.signal?.aborted === true) return version;
   }
   return undefined;
 }
 
 /** What a program says on standard output and error; nothing where it fails. */
-async function ask(argv: readonly string[], search: ToolSearch): Promise<string> {
-  const { cwd, variables: env } = search.environment;
-  const { signal } = search;
-  const result = await runProcess({ argv, cwd, env }, { limits: questionLimits, signal });
+async function ask(
+  argv: readonly string[],
+  { environment, signal }: ToolSearch,
+  { cwd, env, wallMs }: Omit<VersionAsking, "questions"> = {
+    cwd: environment.cwd,
+    env: environment.variables,
+    wallMs: questionLimits.wallMs,
+  },
+): Promise<string> {
+  const result = await runProcess(
+    { argv, cwd, env },
+    { limits: { ...questionLimits, wallMs }, signal },
+  );
   return result.code === 0 ? `${result.stdout.toString()}\n${result.stderr.toString()}` : "";
 }
 

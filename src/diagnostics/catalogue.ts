@@ -7,6 +7,7 @@ import { mergingCodes } from "./catalogue/merging.ts";
 import { packCodes } from "./catalogue/pack.ts";
 import { packageCodes } from "./catalogue/package.ts";
 import { promotionCodes } from "./catalogue/promotion.ts";
+import { publishCodes } from "./catalogue/publish.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
 import { resolutionCodes } from "./catalogue/resolution.ts";
 import { runtimeCodes } from "./catalogue/runtime.ts";
@@ -26,6 +27,7 @@ export const catalogue = {
   ...packCodes,
   ...packageCodes,
   ...promotionCodes,
+  ...publishCodes,
   ...refinementCodes,
   ...resolutionCodes,
   ...runtimeCodes,

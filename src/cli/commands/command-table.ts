@@ -142,6 +142,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./pack.ts")).packCommand,
   },
   {
+    name: "publish",
+    summary: "Publish a package",
+    group: "packages",
+    module: async () => (await import("./publish.ts")).publishCommand,
+  },
+  {
     name: "import",
     summary: "Make a SpecPrompt from another format",
     group: "packages",

@@ -31,7 +31,6 @@ const packages: readonly Planned[] = [
   ["outdated", "List packages with newer versions", "Look at the package's repository."],
   ["info", "Describe a package", "Read its SPECPROMPT.md."],
   ["ls", "List the packages of a project", "Read psd.yaml."],
-  ["publish", "Publish a package", "Share its folder through git."],
   [
     "export",
     "Write a SpecPrompt in another format",

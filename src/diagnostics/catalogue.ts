@@ -3,6 +3,7 @@ import { compositionCodes } from "./catalogue/composition.ts";
 import { environmentCodes } from "./catalogue/environment.ts";
 import { generationCodes } from "./catalogue/generation.ts";
 import { importCodes } from "./catalogue/import.ts";
+import { mcpCodes } from "./catalogue/mcp.ts";
 import { mergingCodes } from "./catalogue/merging.ts";
 import { packCodes } from "./catalogue/pack.ts";
 import { packageCodes } from "./catalogue/package.ts";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...environmentCodes,
   ...generationCodes,
   ...importCodes,
+  ...mcpCodes,
   ...mergingCodes,
   ...packCodes,
   ...packageCodes,

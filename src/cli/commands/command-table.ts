@@ -195,6 +195,12 @@ export const commandTable: readonly CommandRow[] = [
     group: "project",
     module: async () => (await import("./resolve.ts")).resolveCommand,
   },
+  {
+    name: "mcp",
+    summary: "Serve the loop to an agent in an editor",
+    group: "project",
+    module: async () => (await import("./mcp.ts")).mcpCommand,
+  },
   ...plannedCommands,
 ];
 

@@ -8,6 +8,7 @@ import type { Selection } from "../composition/selection.ts";
 import type { CasesCheck } from "../package/criterion.ts";
 import { sortFindings } from "../package/findings-order.ts";
 import { inspectPackage } from "../package/inspect-package.ts";
+import type { PackageReading } from "../package/tree/read-tree.ts";
 import type { SpecPrompt } from "../package/spec-prompt.ts";
 import { standInsFor } from "./stand-ins.ts";
 import { readCases } from "../validation/cases/read-cases.ts";
@@ -31,15 +32,20 @@ export interface CheckCounts {
   readonly cases: number;
 }
 
+/** How a package is checked: also without what it holds back. */
+export interface CheckOptions extends PackageReading {
+  readonly consistency?: boolean;
+}
+
 /**
  * Reads a package and selects it as often as is needed for every option to be chosen at least once,
  * with stand-ins for parameters. Every finding comes once. `consistency`: also holds cases against prose.
  */
 export async function checkPackage(
   path: string,
-  { consistency = false }: { readonly consistency?: boolean } = {},
+  { consistency = false, heldOut = true }: CheckOptions = {},
 ): Promise<Result<CheckReport>> {
-  const { specPrompt, findings } = await inspectPackage(path);
+  const { specPrompt, findings } = await inspectPackage(path, { heldOut });
   if (specPrompt === undefined) return failure(...findings);
   const results = combinationsOf(specPrompt).map((choices) =>
     select({ specPrompt, choices, parameters: standInsFor(specPrompt) }),

@@ -12,7 +12,7 @@ import { limits } from "./tree/limits.ts";
 import { emptyManifest } from "./manifest/read-manifest.ts";
 import { type Entry, isSingleFilePackage, readEntry } from "./manifest/read-entry.ts";
 import { type LayerContents, readLayers } from "./tree/read-layers.ts";
-import { readTree, type PackageTree } from "./tree/read-tree.ts";
+import { type PackageReading, readTree, type PackageTree } from "./tree/read-tree.ts";
 import { readValidation } from "./acceptance/read-validation.ts";
 import { decodeText } from "./tree/source-text.ts";
 import { otherFiles } from "./tree/other-files.ts";
@@ -27,13 +27,16 @@ export interface Inspection {
 }
 
 /** Reads as much of the package at a path as can be read, and collects every finding. */
-export async function inspectPackage(path: string): Promise<Inspection> {
+export async function inspectPackage(
+  path: string,
+  reading: PackageReading = {},
+): Promise<Inspection> {
   const location = await locatePackage(path);
   if (!location.ok) return { specPrompt: undefined, findings: location.diagnostics };
   const findings: Diagnostic[] = [];
   const specPrompt = location.value.singleFile
     ? await inspectSingleFile(location.value, findings)
-    : await inspectFolder(location.value, findings);
+    : await inspectFolder(location.value, reading, findings);
   const isWhole = !findings.some((it) => it.severity === "error");
   if (specPrompt !== undefined) findings.push(...criteriaFindings(specPrompt, { isWhole }));
   return { specPrompt, findings: sortFindings(findings) };
@@ -41,10 +44,11 @@ export async function inspectPackage(path: string): Promise<Inspection> {
 
 async function inspectFolder(
   location: PackageLocation,
+  reading: PackageReading,
   findings: Diagnostic[],
 ): Promise<SpecPrompt | undefined> {
   const { root, entry: file } = location;
-  const tree = readTree(root);
+  const tree = readTree(root, reading);
   findings.push(...tree.findings);
   const contents = readLayers(root, tree.files, findings);
   const text = contents.documents.find((it) => it.file === file)?.text;

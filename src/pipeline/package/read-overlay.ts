@@ -12,7 +12,7 @@ import { readDocument } from "./manifest/read-document.ts";
 import { type Entry, isSingleFilePackage, readEntry } from "./manifest/read-entry.ts";
 import { type LayerContents, readLayers } from "./tree/read-layers.ts";
 import { emptyManifest, type OverlayFile, readOverlayFile } from "./manifest/read-manifest.ts";
-import { readTree } from "./tree/read-tree.ts";
+import { type PackageReading, readTree } from "./tree/read-tree.ts";
 import { readValidation } from "./acceptance/read-validation.ts";
 import { limits } from "./tree/limits.ts";
 import { decodeText } from "./tree/source-text.ts";
@@ -23,7 +23,10 @@ import { parseYaml } from "./yaml/yaml-source.ts";
  * Reads an overlay: a folder laid out like a package, in which SPECPROMPT.md may be missing and
  * `overlay.yaml` may name axes and files of the package. Its `entry` is the path that SPECPROMPT.md has or would have.
  */
-export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
+export async function readOverlay(
+  path: string,
+  reading: PackageReading = {},
+): Promise<Result<SpecPrompt>> {
   const absolute = resolve(path);
   const root = (await resolveLinks(absolute)) ?? absolute;
   if ((await pathKind(root)) !== "folder") {
@@ -31,7 +34,7 @@ export async function readOverlay(path: string): Promise<Result<SpecPrompt>> {
     return failure(diagnose("package/not-found", { path: escapeText(path) }, { span }));
   }
   const findings: Diagnostic[] = [];
-  const tree = readTree(root);
+  const tree = readTree(root, reading);
   findings.push(...tree.findings);
   const contents = readLayers(root, tree.files, findings);
   const entry = readOverlayEntry(root, contents, findings);

@@ -71,6 +71,8 @@ export type ComposedDeployment = Pick<
 /** How the parts of a composition are read; deployments of one project may share what was read. */
 export interface CompositionSources {
   readonly readPackage: (path: string) => Promise<Result<SpecPrompt>>;
+  /** As psd reads overlays when missing. */
+  readonly readOverlay?: (path: string) => Promise<Result<SpecPrompt>>;
   readonly findContextPlaces: FindContextPlaces;
 }
 
@@ -91,7 +93,7 @@ export function shareSources(): CompositionSources {
 export async function composeDeployment(
   deployment: ComposedDeployment,
   project: Pick<Project, "root" | "configuration" | "deployments">,
-  sources: CompositionSources = { readPackage, findContextPlaces },
+  sources: CompositionSources = { readPackage: (path) => readPackage(path), findContextPlaces },
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
   const specPrompt = await sources.readPackage(deployment.packagePath);
   const link = deployment.overlay && findOverlayLink(project.root, deployment.overlay);
@@ -99,7 +101,7 @@ export async function composeDeployment(
   const overlay =
     deployment.overlay === undefined
       ? undefined
-      : await readOverlay(join(project.root, deployment.overlay));
+      : await (sources.readOverlay ?? readOverlay)(join(project.root, deployment.overlay));
   const context = await readContext(deployment, project, sources.findContextPlaces);
   const read: Diagnostic[] = [
     ...specPrompt.diagnostics,

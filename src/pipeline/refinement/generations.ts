@@ -120,7 +120,7 @@ interface Open {
   readonly number: number;
   readonly name: string;
   readonly generation: Generation;
-  /** Whether a person works in it. */
+  /** Whether a person works in it, or what they wrote is not stored yet. */
   waits: boolean;
 }
 
@@ -171,7 +171,8 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
   if (!taken.ok) return taken;
   for (const diagnostic of taken.diagnostics)
     it.options.onEvent({ type: "diagnostic", diagnostic });
-  current.value.waits = taken.value.kind === "waiting";
+  // What a person wrote and nobody has stored yet stays, whatever interrupts.
+  if (taken.value.kind !== "cancelled") current.value.waits = taken.value.kind === "waiting";
   if (taken.value.kind === "cancelled") return failure(diagnose("refinement/interrupted", {}));
   if (taken.value.kind !== "ended") return success(taken.value);
   const model = generation.model();
@@ -212,7 +213,8 @@ async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
     { ...it.services, runtime: it.input.runtime },
   );
   if (!opened.ok) return opened;
-  it.open = { number: next.generation, name, generation: opened.value, waits: false };
+  const waits = it.input.runtime.keepsWorkspace;
+  it.open = { number: next.generation, name, generation: opened.value, waits };
   return success(it.open);
 }
 

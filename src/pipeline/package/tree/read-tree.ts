@@ -40,9 +40,16 @@ const mostEntries = 2 * limits.files;
 /** How the folder of a package or of an overlay is listed. */
 export const packageListing: TreeListing = { enter: isEntered, limit: mostEntries };
 
+/** How much of a package is read. */
+export interface PackageReading {
+  /** False: as if the package held nothing back. What is found then tells nothing of held-out checks. */
+  readonly heldOut?: boolean;
+}
+
 /** Lists a package or an overlay and judges names and places. Reads no file. */
-export function readTree(root: string): PackageTree {
-  const entries = listTreeNow(root, packageListing);
+export function readTree(root: string, { heldOut = true }: PackageReading = {}): PackageTree {
+  const listed = listTreeNow(root, packageListing);
+  const entries = heldOut ? listed : listed.filter((it) => !isHeldOutPath(it.path));
   const findings: Diagnostic[] = [];
   const ignored: string[] = [];
   const layered: TreeEntry[] = [];
@@ -56,6 +63,11 @@ export function readTree(root: string): PackageTree {
   const wasCut = entries.length > mostEntries;
   findings.push(...collisions(visible, root), ...sizeFindings(files, { root, wasCut }));
   return { files, axisFolders: visible.flatMap(axisFolders), ignored, findings };
+}
+
+/** Whether a path, relative to a package and with `/`, is that of held-out checks. */
+function isHeldOutPath(path: string): boolean {
+  return `${path}/`.startsWith("validation/held-out/");
 }
 
 interface Sorting {

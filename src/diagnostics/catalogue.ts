@@ -1,6 +1,7 @@
 import { commandCodes } from "./catalogue/command.ts";
 import { compositionCodes } from "./catalogue/composition.ts";
 import { environmentCodes } from "./catalogue/environment.ts";
+import { exportCodes } from "./catalogue/export.ts";
 import { generationCodes } from "./catalogue/generation.ts";
 import { importCodes } from "./catalogue/import.ts";
 import { mcpCodes } from "./catalogue/mcp.ts";
@@ -22,6 +23,7 @@ export const catalogue = {
   ...commandCodes,
   ...compositionCodes,
   ...environmentCodes,
+  ...exportCodes,
   ...generationCodes,
   ...importCodes,
   ...mcpCodes,

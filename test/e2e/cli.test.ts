@@ -31,8 +31,8 @@ describe("psd", () => {
       "diff",
       "validate",
       "deploy",
-      "add",
       "doctor",
+      "add",
     ]);
   });
 
@@ -62,7 +62,7 @@ describe("psd", () => {
   });
 
   it("says what to do instead of a command that is planned", async () => {
-    const result = await project.psd(["publish"]);
+    const result = await project.psd(["ratio"]);
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain("error command/not-yet");
     expect(result.stderr).toContain("hint:");

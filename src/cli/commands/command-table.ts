@@ -154,6 +154,12 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./import.ts")).importCommand,
   },
   {
+    name: "export",
+    summary: "Write a SpecPrompt as a prompt, a skill, or for AGENTS.md",
+    group: "packages",
+    module: async () => (await import("./export.ts")).exportCommand,
+  },
+  {
     name: "matrix",
     summary: "List the combinations of options",
     group: "packages",

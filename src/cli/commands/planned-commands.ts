@@ -30,11 +30,6 @@ const packages: readonly Planned[] = [
   ["outdated", "List packages with newer versions", "Look at the package's repository."],
   ["info", "Describe a package", "Read its SPECPROMPT.md."],
   ["ls", "List the packages of a project", "Read psd.yaml."],
-  [
-    "export",
-    "Write a SpecPrompt in another format",
-    "Run `psd compose --out <folder>` for the brief and its files.",
-  ],
 ];
 
 const measuring: readonly Planned[] = [

@@ -29,8 +29,11 @@ describe("psd build by hand-off", () => {
     expect(brief).not.toContain(heldOutMarker);
 
     writeFileSync(join(workspace, "main.py"), rudeGreeter);
+    // As a submission leaves it that was killed before anything was judged.
+    writeFileSync(`${workspace}.turn-1.submitted`, "");
     const failed = await project.psd(["submit"]);
     expect(failed.code).toBe(7);
+    expect(existsSync(join(workspace, ".specprompt/FEEDBACK-2.md"))).toBe(false);
     expect(existsSync(join(project.folder, "tools"))).toBe(false);
     const feedback = readFileSync(join(workspace, ".specprompt/FEEDBACK-1.md"), "utf8");
     expect(feedback).toContain("AC-1");

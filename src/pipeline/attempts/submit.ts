@@ -57,9 +57,21 @@ async function markWaiting(
   if (!found.ok) return found;
   const { workspace, turn, run } = found.value;
   return holdLock(run.deployment, place, async () => {
-    await markSubmitted(workspace, turn);
+    if (isLastJudged(found.value, place)) await markSubmitted(workspace, turn);
     return found;
   });
+}
+
+/**
+ * Whether every turn that was submitted before has its verdict. Where a submission was interrupted, its
+ * turn is judged first: nobody has seen yet what is to be repaired.
+ */
+function isLastJudged({ workspace, turn, run }: WaitingTurn, { journal }: Place): boolean {
+  const generation = Number(/-g(\d+)$/u.exec(workspace)?.[1]);
+  const judged = journal
+    .attempts(run.id)
+    .filter((it) => it.generation === generation && it.verdict !== undefined);
+  return judged.length >= turn - 1;
 }
 
 async function findWaiting(

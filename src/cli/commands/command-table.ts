@@ -207,6 +207,12 @@ export const commandTable: readonly CommandRow[] = [
     group: "project",
     module: async () => (await import("./mcp.ts")).mcpCommand,
   },
+  {
+    name: "completion",
+    summary: "Complete commands in a shell",
+    group: "project",
+    module: async () => (await import("./completion.ts")).completionCommand,
+  },
   ...plannedCommands,
 ];
 

@@ -16,7 +16,6 @@ const first: readonly Planned[] = [
 ];
 
 const project: readonly Planned[] = [
-  ["completion", "Complete commands in a shell", "Run `psd help all`."],
   ["fleet", "Run many builds on many machines", compare],
   ["ui", "Show builds on a page", "Run `psd log` and `psd show`."],
 ];

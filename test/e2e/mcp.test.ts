@@ -120,7 +120,7 @@ describe("psd mcp", () => {
     });
     await left;
     const second = await connect(allowBox);
-    const again = await second.call("begin", { target: "greeter", ...plain });
+    const again = await second.call("submit");
     // A machine that judges faster than a client leaves has ended that build; then it is told so.
     const isJudged = again.data["state"] === "judged";
     const done = isJudged ? again : await second.call("verdict", { of: "a1" });

@@ -111,6 +111,8 @@ export interface RunOptions {
 /** Takes the turns of a run: each once in its life, in one open generation at a time. */
 export interface Generations {
   take(next: NextTurn): Promise<Result<Taken>>;
+  /** Says that what the last turn left has its verdict: nobody needs the workspace for it any more. */
+  settle(): void;
   /** Ends the open generation; its workspace is removed unless a person still works in it. */
   close(): Promise<void>;
 }
@@ -120,7 +122,7 @@ interface Open {
   readonly number: number;
   readonly name: string;
   readonly generation: Generation;
-  /** Whether a person works in it, or what they wrote is not stored yet. */
+  /** Whether a person works in it, or what they wrote has no verdict yet. */
   waits: boolean;
 }
 
@@ -145,6 +147,9 @@ export function createGenerations(
         () => takeNow(it, next),
         (result) => result.ok && result.value.kind === "ended",
       ),
+    settle: () => {
+      if (it.open !== undefined) it.open.waits = false;
+    },
     close: () => closeOpen(it),
   };
 }
@@ -171,8 +176,9 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
   if (!taken.ok) return taken;
   for (const diagnostic of taken.diagnostics)
     it.options.onEvent({ type: "diagnostic", diagnostic });
-  // What a person wrote and nobody has stored yet stays, whatever interrupts.
-  if (taken.value.kind !== "cancelled") current.value.waits = taken.value.kind === "waiting";
+  // What a person wrote stays until it has a verdict, whatever interrupts.
+  const isOpen = taken.value.kind === "ended" || taken.value.kind === "cancelled";
+  if (!isOpen) current.value.waits = taken.value.kind === "waiting";
   if (taken.value.kind === "cancelled") return failure(diagnose("refinement/interrupted", {}));
   if (taken.value.kind !== "ended") return success(taken.value);
   const model = generation.model();

@@ -78,6 +78,7 @@ async function loop(it: Loop): Promise<Result<Refined>> {
       const judged = await addAttempt(it, taken.value.turn, history);
       if (!judged.ok) return judged;
       history = judged.value;
+      it.generations.settle();
     }
     const { attempts, turns, spent } = history;
     const conflict = turns.at(-1)?.record.conflict !== undefined;

@@ -22,7 +22,7 @@ export interface VerdictView {
   readonly unverified: readonly string[];
 }
 
-/** Takes a verdict of the sealed-safe view; of held-out criteria even their number is left out. */
+/** Takes a verdict of the sealed-safe view; of held-out criteria only what failed is told, without ids. */
 export function verdictView({ outcome, results, unverified }: Verdict): VerdictView {
   const visible = results.filter((it) => !it.heldOut);
   const open = visible

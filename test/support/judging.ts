@@ -24,6 +24,7 @@ import type {
   SuiteCheck,
   TextExpectation,
 } from "#src/pipeline/package/criterion.ts";
+import type { PageCheck, PageStep } from "#src/pipeline/package/page-check.ts";
 import type { SealedEvidence } from "#src/pipeline/validation/seal.ts";
 import {
   validate,
@@ -81,9 +82,15 @@ export function http(requests: readonly HttpRequest[], more: Partial<HttpCheck> 
   return { ...settings, kind: "http", start: ["{start}"], requests, ...more };
 }
 
+/** A `page` check. */
+export function page(steps: readonly PageStep[], more: Partial<PageCheck> = {}): PageCheck {
+  const rest = { start: ["{start}"], viewport: { width: 800, height: 600 }, quiet: false };
+  return { ...settings, ...rest, kind: "page", steps, ...more };
+}
+
 /** A check of a kind that this version cannot run. */
 export function later(): Check {
-  return { ...settings, kind: "page", mapping: {} };
+  return { ...settings, kind: "property", mapping: {} };
 }
 
 /** A criterion with one check, required and visible unless said otherwise. */

@@ -37,6 +37,7 @@ function checkLines({ evidence, cases }: CheckResult): readonly string[] {
     ["difference", evidence?.difference],
     ["stdout", evidence?.stdout],
     ["stderr", evidence?.stderr],
+    ["screenshot", evidence?.screenshot],
   ] as const;
   return [
     ...parts.flatMap(([title, text]) => partLines(title, text)),

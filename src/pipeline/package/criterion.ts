@@ -1,4 +1,5 @@
 import type { Span } from "../../diagnostics/diagnostic.ts";
+import type { PageCheck } from "./page-check.ts";
 
 /** A sentence that must hold of an output, with the checks that try it. */
 export interface Criterion {
@@ -22,6 +23,7 @@ export type Check =
   | FilesCheck
   | SuiteCheck
   | HttpCheck
+  | PageCheck
   | ManualCheck
   | LaterCheck;
 
@@ -220,7 +222,7 @@ export interface ManualCheck extends CheckSettings {
 
 /** A kind that the format knows and this version cannot run: it ends `not-run`. */
 export interface LaterCheck extends CheckSettings {
-  readonly kind: "page" | "property" | "judge";
+  readonly kind: "property" | "judge";
   readonly mapping: Readonly<Record<string, unknown>>;
 }
 

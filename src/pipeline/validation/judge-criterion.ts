@@ -5,6 +5,7 @@ import type { CriterionBox } from "./box.ts";
 import { checkCases, type TableSettings } from "./check/check-cases.ts";
 import { checkFiles, type StoredOutput } from "./check/check-files.ts";
 import { checkHttp, type HttpSurroundings } from "./check/check-http.ts";
+import { checkPage, type PageSurroundings } from "./check/check-page.ts";
 import { checkRun } from "./check/check-run.ts";
 import type { CanarySurroundings } from "./check/try-canaries.ts";
 import { checkSuite } from "./check/check-suite.ts";
@@ -30,6 +31,8 @@ export interface JudgeSettings {
   readonly services: Pick<RunningServices, "missing" | "heard" | "ended" | "addressee">;
   /** How a server in a box is reached. */
   readonly reach: Pick<HttpSurroundings, "socket" | "boxed">;
+  /** How a page is opened. */
+  readonly page: Omit<PageSurroundings, "socket" | "boxed">;
   readonly canaries: Omit<CanarySurroundings, "digest">;
   /** Where missing, nothing is signed. */
   readonly signatures?: Signatures | undefined;
@@ -95,6 +98,7 @@ async function tryCheck(check: Check, { selected, box, settings }: Trial): Promi
       source: { files: settings.files, documents: settings.documents },
     });
   }
+  if (check.kind === "page") return checkPage(check, box, { ...settings.reach, ...settings.page });
   const { heldOut } = selected.criterion;
   if (check.kind === "suite") {
     const { files, restore } = settings;
@@ -147,7 +151,7 @@ function findObstacle(
 type LaterKind = Extract<Check, { readonly mapping: Readonly<Record<string, unknown>> }>;
 
 function isLater(check: Check): check is Exclude<LaterKind, { readonly kind: "cases" }> {
-  return !["run", "cases", "files", "suite", "http", "manual"].includes(check.kind);
+  return !["run", "cases", "files", "suite", "http", "page", "manual"].includes(check.kind);
 }
 
 function laterFinding(check: Check): Finding {

@@ -23,6 +23,7 @@ import { findCopied, type SourceText } from "./copied/find-copied.ts";
 import { readSources } from "./copied/read-sources.ts";
 import { judgeCriterion, type JudgeSettings } from "./judge-criterion.ts";
 import { layOut } from "./package-files.ts";
+import type { MachineBrowser } from "./page/machine-browser.ts";
 import { type Preparation, shownCommands } from "./prepare-output.ts";
 import type { ResultReporter } from "./report-results.ts";
 import { type RunningServices, startServices } from "./services.ts";
@@ -46,6 +47,7 @@ export interface Section {
   readonly seed: number;
   readonly tryAgain: TryAgain;
   readonly once: Once;
+  readonly browser: MachineBrowser;
   readonly signatures: JudgeSettings["signatures"];
   readonly setupNetwork: Preparation["setupNetwork"];
   readonly variables: Preparation["variables"];
@@ -95,6 +97,7 @@ async function judgeWith(parts: SectionParts, reporter: ResultReporter): Promise
     stored: { tree: section.tree, store: section.store },
     services,
     reach: { socket: join(folder, "port.sock"), boxed: section.sandbox.level !== "none" },
+    page: { ...section.browser, folder },
     signatures: section.signatures,
     canaries: { preparation: preparationOf(section), folder: join(folder, "canary"), once },
     findCopied: copiesIn(section),

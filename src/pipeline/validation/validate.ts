@@ -26,6 +26,7 @@ import { layerKey } from "./setup/layer-key.ts";
 import type { Layers } from "./setup/layers.ts";
 import { reportResults, type ResultReporter } from "./report-results.ts";
 import { type SealedVerdict, sealVerdict } from "./seal.ts";
+import { browserOf } from "./page/machine-browser.ts";
 import type { Signatures } from "./signatures.ts";
 import type { TryAgain } from "./try-again.ts";
 
@@ -42,7 +43,7 @@ export interface ValidationInput {
 export interface ValidationServices {
   readonly sandbox: Sandbox;
   readonly store: Store;
-  readonly environment: Pick<Environment, "temporary" | "variables" | "home">;
+  readonly environment: Pick<Environment, "temporary" | "variables" | "home" | "cache" | "node">;
   /** What psd.yaml lets set-ups reach; undefined where it says nothing. */
   readonly setup?: SetupRule | undefined;
   /** What set-ups left before; where missing, every set-up runs. */
@@ -194,6 +195,7 @@ async function judgeTree(
     prepared,
     seed,
     once,
+    browser: browserOf(environment),
     signatures,
     tryAgain,
     setupNetwork,

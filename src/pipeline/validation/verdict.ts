@@ -28,6 +28,8 @@ export interface Evidence {
   readonly difference?: string;
   readonly stdout?: string;
   readonly stderr?: string;
+  /** Absolute path of a picture of the page, in the user's cache. */
+  readonly screenshot?: string;
 }
 
 /** A case that failed. */

@@ -55,7 +55,9 @@ function showCriterion(
 
 /** Also said of held-out checks alone: an agent must know by which port it is asked. */
 function usesServer(criteria: readonly SelectedCriterion[]): boolean {
-  return criteria.some((it) => it.criterion.checks.some(({ kind }) => kind === "http"));
+  return criteria.some((it) =>
+    it.criterion.checks.some(({ kind }) => kind === "http" || kind === "page"),
+  );
 }
 
 /** A driver is asked for where a table goes through it, or where the package gives its command. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { commandSchema } from "../yaml/common-schema.ts";
 import { requestExpectations, textExpectation, texts } from "./expectation-schema.ts";
 import { httpCheckSchema, shortHttpCheckSchema } from "./http-schema.ts";
+import { pageCheckSchema } from "./page/page-schema.ts";
 import { inputFiles, settings } from "./settings-schema.ts";
 
 const exitCode = z.int().min(0).max(255);
@@ -89,8 +90,8 @@ export const suiteCheckSchema = z.strictObject({
 export const manualCheckSchema = z.strictObject({ manual: z.string().min(1).max(4000) });
 
 /** Kinds that this version runs, then those that it only knows. */
-export const runnableKinds = ["run", "cases", "files", "suite", "http", "manual"] as const;
-export const laterKinds = ["page", "property", "judge"] as const;
+export const runnableKinds = ["run", "cases", "files", "suite", "http", "page", "manual"] as const;
+export const laterKinds = ["property", "judge"] as const;
 
 const shared = {
   id: z.string(),
@@ -134,6 +135,7 @@ const checkSchema = z
     suiteCheckSchema,
     httpCheckSchema,
     shortHttpCheckSchema,
+    pageCheckSchema,
     manualCheckSchema,
     laterCheckSchema,
   ])

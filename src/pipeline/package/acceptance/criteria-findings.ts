@@ -51,7 +51,7 @@ function canMeet(a: Condition, b: Condition): boolean {
 }
 
 function isRunnable(check: Check): boolean {
-  return ["run", "cases", "files", "suite", "http"].includes(check.kind);
+  return ["run", "cases", "files", "suite", "http", "page"].includes(check.kind);
 }
 
 /** A required clause that only checks judge which load the output: it could forge their report. */
@@ -109,7 +109,8 @@ function startUntried(
   const isTried = checks.some(
     (it) =>
       (it.kind === "run" && it.argv.some((word) => word.includes("{start}"))) ||
-      (it.kind === "http" && it.start.some((word) => word.includes("{start}"))),
+      ((it.kind === "http" || it.kind === "page") &&
+        it.start.some((word) => word.includes("{start}"))),
   );
   if (viaDriver === undefined || !hasStart || isTried) return [];
   return [diagnose("package/start-untried", {}, { span: viaDriver.span })];

@@ -16,6 +16,7 @@ import { below, type Cursor, isMapping, keySpanAt, spanAt, valueAt } from "../ya
 import { nearest } from "../nearest.ts";
 import { readCasesCheck } from "./read-cases-check.ts";
 import { readHttpCheck } from "./read-http-check.ts";
+import { readPageCheck } from "./page/read-page-check.ts";
 import { listOfTexts, readRunExpectation, readTextExpectation } from "./read-expectation.ts";
 import { readSuiteCheck } from "./read-suite-check.ts";
 import { readSettings } from "./read-settings.ts";
@@ -38,6 +39,7 @@ export function readCheck(cursor: Cursor, context: AcceptanceContext): Check | u
     return suite === undefined ? undefined : readSuiteCheck(suite, cursor, context);
   }
   if (kind === "http") return readHttpCheck(cursor, context);
+  if (kind === "page") return readPageCheck(cursor, context);
   if (kind === "manual") return readManualCheck(cursor, context);
   if (kind !== "cases") return readLaterCheck(kind, cursor, context);
   const raw = validateAt(casesCheckSchema, cursor, context.findings);

@@ -4,6 +4,7 @@ import type {
   RunExpectation,
   TextExpectation,
 } from "../../package/criterion.ts";
+import type { Locator, PageStep } from "../../package/page-check.ts";
 import { placeholdersIn } from "../placeholders.ts";
 
 /** The placeholders of a check: where an unknown name is a fault, and where it is plain text. */
@@ -24,12 +25,14 @@ export function mentionedIn(check: Check): Mentioned {
     check.cwd ?? "",
     ...(check.kind === "run" ? Object.keys(check.expect.files) : []),
     ...(check.kind === "http" ? check.requests.flatMap(wordsOfRequest) : []),
+    ...(check.kind === "page" ? check.steps.flatMap(wordsOfStep) : []),
   ];
   const loose = [
     check.stdin ?? "",
     ...Object.values(check.files),
     ...(check.kind === "run" ? textsOfRun(check.expect) : []),
     ...(check.kind === "http" ? check.requests.flatMap(textsOfRequest) : []),
+    ...(check.kind === "page" ? check.steps.flatMap(textsOfStep) : []),
     ...(check.kind === "files" ? Object.values(check.content).flatMap(textsOf) : []),
   ];
   const isForeign = (name: string): boolean => !ownNames.includes(name);
@@ -43,6 +46,7 @@ export function mentionedIn(check: Check): Mentioned {
 /** Names that have a value within a check only. */
 function ownNamesOf(check: Check): readonly string[] {
   if (check.kind === "suite") return ["tests", "report"];
+  if (check.kind === "page") return ["port"];
   if (check.kind !== "http") return [];
   return ["port", ...check.requests.flatMap((it) => Object.keys(it.capture))];
 }
@@ -59,9 +63,25 @@ function textsOfRequest({ body, json, expect }: HttpRequest): readonly string[] 
   return [body ?? "", JSON.stringify(json) ?? "", ...texts.flatMap(textsOf)];
 }
 
+function wordsOfStep(step: PageStep): readonly string[] {
+  if (step.do === "open") return [step.path];
+  return "on" in step && step.on !== undefined ? wordsOfLocator(step.on) : [];
+}
+
+function wordsOfLocator({ value, name, within }: Locator): readonly string[] {
+  return [value, name ?? "", ...(within === undefined ? [] : wordsOfLocator(within))];
+}
+
+function textsOfStep(step: PageStep): readonly string[] {
+  if (step.do === "fill" || step.do === "select") return [step.value];
+  if (step.do === "title" || step.do === "url") return textsOf(step.expect);
+  if (step.do !== "see") return [];
+  return [step.text, step.value].flatMap((it) => (it === undefined ? [] : textsOf(it)));
+}
+
 function argvOf(check: Check): readonly string[] {
   if (check.kind === "run" || check.kind === "suite") return check.argv;
-  if (check.kind === "http") return check.start;
+  if (check.kind === "http" || check.kind === "page") return check.start;
   return check.kind === "cases" ? (check.run ?? ["{drive}"]) : [];
 }
 

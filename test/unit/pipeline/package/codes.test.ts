@@ -337,7 +337,7 @@ const cases: readonly Case[] = [
   },
   {
     code: "package/check-not-run",
-    files: inAcceptance(acceptance("{ page: { goto: / } }")),
+    files: inAcceptance(acceptance("{ judge: { goto: / } }")),
     at: "validation/acceptance.yaml:5:14",
   },
   ...suiteCases(),

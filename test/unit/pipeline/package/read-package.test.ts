@@ -184,10 +184,10 @@ test("`files` alone is a kind", async () => {
 });
 
 test("a later kind takes any mapping", async () => {
-  const check = await readCheck("{ page: [{ open: / }], expect: { whatever: 1 } }");
+  const check = await readCheck("{ property: [{ of: x }], expect: { whatever: 1 } }");
   expect(check).toMatchObject({
-    kind: "page",
-    mapping: { page: [{ open: "/" }], expect: { whatever: 1 } },
+    kind: "property",
+    mapping: { property: [{ of: "x" }], expect: { whatever: 1 } },
   });
 });
 

@@ -18,8 +18,10 @@ import {
 
 const boxes = (await availableSandboxes()).filter((it) => it.level !== "none");
 const browser = await findBrowser({ variables: { PATH: process.env["PATH"] ?? "" } });
-if (browser === undefined) console.log("pages are skipped: no Chromium, Chrome or Edge");
-if (boxes.length === 0) console.log("pages are skipped: no box on this machine");
+if (browser === undefined || boxes.length === 0) {
+  const missing = browser === undefined ? "Chromium, Chrome or Edge" : "box";
+  process.stderr.write(`pages are skipped: this machine has no ${missing}\n`);
+}
 
 /** A small application, and pages that do what pages should not. */
 const server = `
@@ -138,23 +140,25 @@ describe.skipIf(browser === undefined).each(boxes)("pages in $name of level $lev
     expect(JSON.stringify(sealed)).toContain("Secret");
   });
 
-  test.each<readonly [string, readonly PageStep[], Partial<PageCheck>, RegExp]>([
-    ["never answer", [open("/hang")], { timeoutMs: 700 }, /^Step 1 \(open \/hang\): .*Timeout/u],
-    ["end the output", [open("/die")], {}, /^Step 1 \(open \/die\): /u],
-    ["are busy for ever", [open("/busy")], { timeoutMs: 700 }, /^Step 1 /u],
+  test.each<readonly [string, Partial<PageCheck> & Pick<PageCheck, "steps">, RegExp]>([
+    [
+      "never answer",
+      { steps: [open("/hang")], timeoutMs: 700 },
+      /^Step 1 \(open \/hang\): .*Timeout/u,
+    ],
+    ["end the output", { steps: [open("/die")] }, /^Step 1 \(open \/die\): /u],
+    ["are busy for ever", { steps: [open("/busy")], timeoutMs: 700 }, /^Step 1 /u],
     [
       "are not quiet",
-      [open("/loud")],
-      { quiet: true },
+      { steps: [open("/loud")], quiet: true },
       /not quiet: (?:console error: boo|uncaught: bang)/u,
     ],
     [
       "have no such role",
-      [open("/"), { do: "click", on: role("nonsense") }],
-      { timeoutMs: 700 },
+      { steps: [open("/"), { do: "click", on: role("nonsense") }], timeoutMs: 700 },
       /^Step 2 /u,
     ],
-  ])("that %s fail", async (_, steps, more, message) => {
+  ])("that %s fail", async (_, { steps, ...more }, message) => {
     const { end, evidence } = await resultOf(steps, more);
     expect([end, evidence?.message]).toEqual(["failed", expect.stringMatching(message)]);
   });

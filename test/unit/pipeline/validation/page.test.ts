@@ -97,23 +97,29 @@ describe("the steps of a page", () => {
     ]);
   });
 
-  test.each<readonly [string, PageStep, unknown, string]>([
-    ["a count", { do: "see", on, count: 2 }, { count: 1, text: "" }, "is visible 1 times, not 2"],
+  test.each<readonly [string, { readonly step: PageStep; readonly look: unknown }, string]>([
+    [
+      "a count",
+      { step: { do: "see", on, count: 2 }, look: { count: 1, text: "" } },
+      "is visible 1 times, not 2",
+    ],
     [
       "a state",
-      { do: "see", on, checked: true },
-      { count: 1, text: "", checked: false },
+      { step: { do: "see", on, checked: true }, look: { count: 1, text: "", checked: false } },
       "is not checked",
     ],
     [
       "a text",
-      { do: "see", on, text: text({ equals: "b" }) },
-      { count: 1, text: "a" },
+      { step: { do: "see", on, text: text({ equals: "b" }) }, look: { count: 1, text: "a" } },
       "the text of the heading",
     ],
-    ["what is there still", { do: "gone", on }, { count: 1, text: "a" }, "is still there"],
-    ["nonsense of a worker", { do: "see", on }, { count: "many" }, "said nonsense"],
-  ])("are judged by %s", async (_, step, look, message) => {
+    [
+      "what is there still",
+      { step: { do: "gone", on }, look: { count: 1, text: "a" } },
+      "is still there",
+    ],
+    ["nonsense of a worker", { step: { do: "see", on }, look: { count: "many" } }, "said nonsense"],
+  ])("are judged by %s", async (_, { step, look }, message) => {
     const { finding } = await judged([step], { look });
     expect(finding?.evidence.message).toContain(message);
     expect(finding?.evidence.screenshot).toBe("/picture.png");

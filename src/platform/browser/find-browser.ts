@@ -33,6 +33,7 @@ const names = [
   "google-chrome-stable",
   "msedge",
   "microsoft-edge",
+  "microsoft-edge-stable",
 ];
 
 /** Finds Chromium, Chrome or Edge; undefined where none is installed, or the one that is named is not there. */

@@ -17,6 +17,7 @@ const usage = z.strictObject({
   outputTokens: z.number().nonnegative().optional(),
   usd: z.number().nonnegative().optional(),
   source: z.enum(["reported", "estimated"]).optional(),
+  usdSource: z.enum(["reported", "estimated"]).optional(),
 });
 
 const turn = z.strictObject({

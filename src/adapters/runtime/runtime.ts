@@ -10,6 +10,8 @@ export interface Usage {
   readonly usd?: number;
   /** Whether the runtime reported the numbers or psd estimated them. */
   readonly source?: "reported" | "estimated";
+  /** The same of the money alone, where that differs. */
+  readonly usdSource?: "reported" | "estimated";
 }
 
 /** What happens within a turn. Texts are untrusted: escape them before they are shown. */

@@ -52,6 +52,7 @@ export function createTurnReader(
   };
   const read = (update: SessionUpdate): void => {
     const used = update.meta?.usage;
+    const before = usd;
     if (used !== undefined) {
       chunks.seen = true;
       chunks.inputTokens += used.inputTokens;
@@ -59,6 +60,7 @@ export function createTurnReader(
     }
     if (update.meta?.codex?.threadStatus.type === "systemError") failed = true;
     if (update.cost?.currency.toUpperCase() === "USD") usd = update.cost.amount;
+    if (used !== undefined || usd !== before) onEvent({ type: "usage", usage: usage() });
     const text = update.content?.text ?? "";
     if (update.sessionUpdate === "agent_message_chunk") add("message", text);
     if (update.sessionUpdate === "agent_thought_chunk") add("thought", text);

@@ -1,4 +1,5 @@
 import type { Usage } from "../../adapters/runtime/runtime.ts";
+import { isEstimatedMoney } from "../../pipeline/refinement/spending.ts";
 import { plural } from "./summary.ts";
 
 /** Milliseconds as people read them: `0.4 s`, `42 s`, `3:07`, `1:02:03`. */
@@ -26,13 +27,15 @@ export function sizeText(bytes: number): string {
 export function usageText(usage: {
   readonly [Key in keyof Usage]: Usage[Key] | undefined;
 }): string {
-  const { inputTokens, outputTokens, usd } = usage;
+  const { inputTokens, cachedTokens, outputTokens, usd, source, usdSource } = usage;
   const known = inputTokens !== undefined || outputTokens !== undefined;
-  const about = usage.source === "estimated" ? "about " : "";
+  const about = source === "estimated" ? "at least " : "";
+  const aboutMoney = (usdSource ?? source) === "estimated" ? "about " : "";
+  const cached = (cachedTokens ?? 0) > 0 ? ` (${cachedTokens?.toLocaleString("en")} cached)` : "";
   const tokens = (inputTokens ?? 0) + (outputTokens ?? 0);
   return [
-    ...(known ? [about + plural(tokens, "token")] : []),
-    ...(usd === undefined ? [] : [`${about}$${usd.toFixed(2)}`]),
+    ...(known ? [about + plural(tokens, "token") + cached] : []),
+    ...(usd === undefined ? [] : [`${aboutMoney}$${usd.toFixed(2)}`]),
   ].join(" · ");
 }
 
@@ -41,11 +44,13 @@ export function addUsage(a: Usage, b: Usage): Usage {
   const sum = (key: "inputTokens" | "cachedTokens" | "outputTokens" | "usd"): object =>
     a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
   const source = [a.source, b.source].includes("estimated") ? "estimated" : (b.source ?? a.source);
+  const usdSource = [a, b].some(isEstimatedMoney) ? { usdSource: "estimated" as const } : {};
   return {
     ...sum("inputTokens"),
     ...sum("cachedTokens"),
     ...sum("outputTokens"),
     ...sum("usd"),
     ...(source === undefined ? {} : { source }),
+    ...usdSource,
   };
 }

@@ -1,4 +1,4 @@
-import type { TurnEvent, TurnLimits, TurnOutcome } from "../../adapters/runtime/runtime.ts";
+import type { TurnEvent, TurnLimits, TurnOutcome, Usage } from "../../adapters/runtime/runtime.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Redaction, redactionByLooks } from "../../diagnostics/redaction.ts";
@@ -13,6 +13,9 @@ import { readConflict } from "./conflict.ts";
 import type { Generation } from "./generation.ts";
 import { redactTurn } from "./redact-turn.ts";
 import { createTranscript, type Transcript } from "./transcript.ts";
+import { createUsageEstimate, estimateTokens, type UsageEstimate } from "./usage/estimate-usage.ts";
+import { priceUsage } from "./usage/price-usage.ts";
+import { type LeftToSpend, watchSpending } from "./usage/watch-spending.ts";
 
 /** One prompt and what comes of it. */
 export interface TurnInput {
@@ -24,6 +27,10 @@ export interface TurnInput {
   /** The prompt of a repair; undefined for turn 1, which is given the brief. */
   readonly feedback?: string;
   readonly limits: TurnLimits;
+  /** What the budget has left; the turn is cancelled as soon as it is known to have used it. */
+  readonly left?: LeftToSpend;
+  /** Tokens of the brief, for an estimate where the runtime reports none; missing where nothing is to be estimated. */
+  readonly briefTokens?: number;
   readonly output: Pick<OutputRules, "ignore">;
   /** Ids that a lawful CONFLICT.md may name: of clauses and visible criteria. */
   readonly knownIds: readonly string[];
@@ -57,24 +64,36 @@ export async function takeTurn(
   const { generation, number, turn, feedback, limits } = input;
   const startedAt = clock.now();
   const transcript = createTranscript();
+  const estimate = createUsageEstimate();
+  const spent = watchSpending(input);
   onEvent({ type: "turn-started", generation: number, turn });
   const { hear, flush } = redactTurn(redaction, (event: TurnEvent) => {
     transcript.add(event);
+    estimate.hear(event);
+    if (event.type === "usage") spent.look(event.usage);
     onEvent({ type: "agent", event });
   });
   const outcome = await generation.prompt(
     { turn, limits, ...(feedback === undefined ? {} : { feedback }) },
-    { signal, onEvent: hear },
+    { signal: AbortSignal.any([signal, spent.signal]), onEvent: hear },
   );
   flush();
   if (signal.aborted) return success({ kind: "cancelled" });
   if (!outcome.ok) return outcome;
-  const { stopReason, usage, brief = "" } = outcome.value;
+  const { stopReason, brief = "" } = outcome.value;
   const { workspace } = generation;
   if (stopReason === "out-of-turns") return success({ kind: "out-of-turns" });
   if (stopReason === "waiting") return success({ kind: "waiting", workspace, brief });
   const durationMs = clock.now() - startedAt;
-  const { detail } = outcome.value;
+  const because = spent.because();
+  const told = {
+    ...outcome.value,
+    stopReason,
+    ...(because === undefined ? {} : { detail: because }),
+  };
+  const ended = { input, transcript, estimate, outcome: told, durationMs };
+  const record = await lookAt(ended, store);
+  const { usage, detail } = record.value;
   onEvent({
     type: "turn-ended",
     generation: number,
@@ -84,25 +103,25 @@ export async function takeTurn(
     durationMs,
     ...(detail === undefined ? {} : { detail }),
   });
-  const ended = { input, transcript, outcome: { ...outcome.value, stopReason }, durationMs };
-  const record = await lookAt(ended, store);
   return success({ kind: "ended", record: record.value }, record.diagnostics);
 }
 
 interface EndedTurn {
   readonly input: TurnInput;
   readonly transcript: Transcript;
+  readonly estimate: UsageEstimate;
   readonly outcome: TurnOutcome & Pick<TurnRecord, "stopReason">;
   readonly durationMs: number;
 }
 
 async function lookAt(
-  { input, transcript, outcome, durationMs }: EndedTurn,
+  { input, transcript, estimate, outcome, durationMs }: EndedTurn,
   store: Pick<Store, "writeTree">,
 ): Promise<{ readonly value: TurnRecord; readonly diagnostics: readonly Diagnostic[] }> {
   const { generation, number, turn, feedback, output, knownIds } = input;
   const collected = await collect({ workspace: generation.workspace, output }, { store });
   const files = collected.ok ? collected.value.files : [];
+  const bytes = files.reduce((sum, it) => sum + it.size, 0);
   const conflict = await readConflict(generation.workspace, knownIds);
   const lawful = conflict !== undefined && conflict.ids.length > 0;
   const value: TurnRecord = {
@@ -110,9 +129,9 @@ async function lookAt(
     turn,
     ...(collected.ok ? { tree: collected.value.id } : { unlawful: collected.diagnostics }),
     files: files.length,
-    bytes: files.reduce((sum, it) => sum + it.size, 0),
+    bytes,
     stopReason: outcome.stopReason,
-    usage: outcome.usage,
+    usage: usageOf(input, estimate, { reported: outcome.usage, bytes }),
     durationMs,
     message: transcript.lastMessage(),
     ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
@@ -122,4 +141,17 @@ async function lookAt(
   };
   const unclear = conflict !== undefined && !lawful;
   return { value, diagnostics: unclear ? [diagnose("generation/conflict-without-id", {})] : [] };
+}
+
+/** What a turn used, with estimates for what its runtime does not tell. */
+function usageOf(
+  { generation, feedback, briefTokens }: TurnInput,
+  estimate: UsageEstimate,
+  { reported, bytes }: { readonly reported: Usage; readonly bytes: number },
+): Usage {
+  const model = generation.model();
+  if (briefTokens === undefined) return priceUsage(reported, model);
+  const promptTokens = feedback === undefined ? briefTokens : estimateTokens(feedback);
+  const treeBytes = feedback === undefined ? bytes : 0;
+  return priceUsage(estimate.complete(reported, { promptTokens, treeBytes }), model);
 }

@@ -99,6 +99,7 @@ const usage = z.strictObject({
   outputTokens: count.optional(),
   usd: z.number().min(0).optional(),
   source: z.enum(["reported", "estimated"]).optional(),
+  usdSource: z.enum(["reported", "estimated"]).optional(),
 });
 
 const labels = z.strictObject({

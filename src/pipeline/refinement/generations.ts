@@ -16,6 +16,7 @@ import type { Generation } from "../generation/generation.ts";
 import { openGeneration } from "../generation/open-generation.ts";
 import { type TakenTurn, takeTurn } from "../generation/take-turn.ts";
 import type { Tools } from "../generation/tools.ts";
+import type { LeftToSpend } from "../generation/usage/watch-spending.ts";
 import type { Layers } from "../validation/setup/layers.ts";
 import type { Signatures } from "../validation/signatures.ts";
 import type { SetupRule } from "../resolution/deployment.ts";
@@ -79,6 +80,8 @@ export interface NextTurn {
   readonly tree?: string;
   /** Milliseconds that are left of the budget. */
   readonly totalMs: number;
+  /** Tokens and money that are left of it. */
+  readonly left: LeftToSpend;
 }
 
 /** What came of a turn. */
@@ -159,7 +162,7 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
   if (!current.ok) return current;
   const { generation } = current.value;
   const { composition } = it.input;
-  const { generation: number, turn, feedback, totalMs } = next;
+  const { generation: number, turn, feedback, totalMs, left } = next;
   const taken = await takeTurn(
     {
       generation,
@@ -167,6 +170,8 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
       turn,
       ...(feedback === undefined ? {} : { feedback }),
       limits: { idleMs: Math.min(idleMs, totalMs), totalMs },
+      left,
+      ...(it.input.runtime.needsBox ? { briefTokens: composition.tokens.total } : {}),
       output: composition.selection.output,
       knownIds: knownIds(composition),
     },

@@ -14,7 +14,7 @@ import {
   type RunOptions,
 } from "./generations.ts";
 import { judge, type JudgeInput } from "./judge.ts";
-import { addSpending, nothingSpent, remainingMs, type Spending } from "./spending.ts";
+import { addSpending, leftToSpend, nothingSpent, remainingMs, type Spending } from "./spending.ts";
 
 /** What is refined, by whom, and within which limits. */
 export interface RefineInput extends GenerationsInput, JudgeInput {
@@ -126,7 +126,8 @@ async function storeNothing({ store, environment }: GenerationsServices): Promis
 }
 
 function firstTurn(budget: Budget): NextTurn {
-  return { generation: 1, turn: 1, totalMs: remainingMs(nothingSpent, budget) };
+  const totalMs = remainingMs(nothingSpent, budget);
+  return { generation: 1, turn: 1, totalMs, left: leftToSpend(nothingSpent, budget) };
 }
 
 /** An attempt that another run made is the first of this one. */
@@ -140,8 +141,9 @@ function asFirstTurn(ended: EndedTurn): EndedTurn {
 function following(decision: Decision, history: History, budget: Budget): NextTurn {
   const last = history.attempts.at(-1);
   const totalMs = remainingMs(history.spent, budget);
+  const left = leftToSpend(history.spent, budget);
   if (decision.kind !== "repair" || last === undefined) {
-    return { generation: (last?.generation ?? 0) + 1, turn: 1, totalMs };
+    return { generation: (last?.generation ?? 0) + 1, turn: 1, totalMs, left };
   }
   const tree = history.turns.at(-1)?.record.tree;
   return {
@@ -150,5 +152,6 @@ function following(decision: Decision, history: History, budget: Budget): NextTu
     feedback: composeFeedback(last),
     ...(tree === undefined ? {} : { tree }),
     totalMs,
+    left,
   };
 }

@@ -1,5 +1,6 @@
 import type { Usage } from "../../adapters/runtime/runtime.ts";
 import type { Budget } from "../resolution/deployment.ts";
+import type { LeftToSpend } from "../generation/usage/watch-spending.ts";
 import type { StopCause } from "./decision.ts";
 
 /** What a build has spent so far, over all its turns and checks and all resumptions. */
@@ -34,6 +35,14 @@ export function remainingMs(spent: Spending, budget: Budget): number {
   return Math.max(1, budget.minutes * 60_000 - spent.milliseconds);
 }
 
+/** Tokens and money that a budget has left, where it limits them. */
+export function leftToSpend(spent: Spending, budget: Budget): LeftToSpend {
+  return {
+    ...(budget.tokens === undefined ? {} : { tokens: budget.tokens - spent.tokens }),
+    ...(budget.usd === undefined ? {} : { usd: budget.usd - spent.usd }),
+  };
+}
+
 /** The sum of what turns report; what none reports stays unknown. One estimate makes the sum one. */
 export function sumUsage(usages: readonly Usage[]): Usage {
   const sum = (name: "inputTokens" | "cachedTokens" | "outputTokens" | "usd"): Usage => {
@@ -42,11 +51,18 @@ export function sumUsage(usages: readonly Usage[]): Usage {
   };
   const sources = new Set(usages.map((it) => it.source).filter((it) => it !== undefined));
   const source = sources.has("estimated") ? "estimated" : "reported";
+  const usdSource = usages.some(isEstimatedMoney) ? { usdSource: "estimated" as const } : {};
   return {
     ...sum("inputTokens"),
     ...sum("cachedTokens"),
     ...sum("outputTokens"),
     ...sum("usd"),
     ...(sources.size === 0 ? {} : { source }),
+    ...usdSource,
   };
+}
+
+/** Whether the money of a usage is an estimate: one of tokens makes it one where nothing else is said. */
+export function isEstimatedMoney({ usd, source, usdSource }: Usage): boolean {
+  return usd !== undefined && (usdSource ?? source) === "estimated";
 }

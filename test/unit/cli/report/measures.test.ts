@@ -32,7 +32,7 @@ describe("usage", () => {
     expect(usageText({ inputTokens: 1200, outputTokens: 34, usd: 0.5 })).toBe(
       "1,234 tokens · $0.50",
     );
-    expect(usageText({ inputTokens: 5, source: "estimated" })).toBe("about 5 tokens");
+    expect(usageText({ inputTokens: 5, source: "estimated" })).toBe("at least 5 tokens");
   });
 
   it("adds, and keeps the unknown unknown", () => {

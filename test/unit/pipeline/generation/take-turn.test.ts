@@ -133,6 +133,36 @@ describe.each(sandboxes)("a turn of an agent, %s", (_name, sandbox) => {
     expect(types).toContain("agent");
   });
 
+  test("is cancelled as soon as it tells that the budget is spent, and what it wrote counts", async () => {
+    const used = (inputTokens: number): unknown => ({
+      sessionUpdate: "agent_message_chunk",
+      content: { type: "text", text: "" },
+      _meta: { usage: { inputTokens, outputTokens: 1 } },
+    });
+    const turn = {
+      files: { a: "1" },
+      updates: [used(40), used(70)],
+      hang: "until-cancelled",
+    } as const;
+    const generation = await open(acp({ turns: [turn] }), sandbox);
+    const record = recordOf(await take(generation, { left: { tokens: 100 } }));
+    expect(record).toMatchObject({
+      files: 1,
+      stopReason: "cancelled",
+      usage: { inputTokens: 110, outputTokens: 2, source: "reported" },
+      detail: "the budget of tokens was spent within the turn",
+    });
+  });
+
+  test("that reports nothing is estimated where that is asked for", async () => {
+    const turn = { messages: ["I am done"], files: { a: "12345678" } };
+    const generation = await open(acp({ turns: [turn, { messages: ["Again"] }] }), sandbox);
+    const first = recordOf(await take(generation, { briefTokens: 30 }));
+    expect(first.usage).toMatchObject({ inputTokens: 30, source: "estimated" });
+    expect(first.usage.outputTokens).toBeGreaterThan(2);
+    expect(recordOf(await take(generation, { ...repair })).usage).toEqual({});
+  });
+
   test("ends where the agent fills its workspace", async () => {
     const disk = { entries: 200, bytes: 30_000_000 };
     const narrow: Sandbox = {

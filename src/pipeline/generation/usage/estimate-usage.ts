@@ -19,7 +19,8 @@ interface EstimatedParts {
 /**
  * Estimates a turn: what went in once, and what the agent said and wrote. It leaves out what an agent cannot be
  * seen to do: its own instructions, what its tools read, that each further call of the model sends everything
- * again, hidden thoughts, calls beside the task. It is a lower bound, often by far.
+ * again, hidden thoughts, calls beside the task. It is mostly a lower bound, often by far; files that an
+ * incremental turn began with count as written.
  */
 export function createUsageEstimate(): UsageEstimate {
   let said = 0;

@@ -8,8 +8,9 @@ export interface ModelPrice {
 
 /**
  * List prices of models on 2026-11-28, by the names that their providers give them, for short contexts and plain service.
- * Sources: Anthropic, "Pricing" in the documentation of its platform; OpenAI and Google, their price pages
- * as others had copied them by then, and only where two agreed or a copy named the page.
+ * Sources: Anthropic, "Pricing" in the documentation of its platform (Opus 5.5 and Sonnet 5 from copies by others);
+ * OpenAI and Google, copies of their price pages by others, not all of which could be compared. Money that
+ * comes of them is an estimate, and is called one wherever it is shown.
  */
 export const prices: Readonly<Record<string, ModelPrice>> = {
   "claude-fable-5": { input: 10, cached: 1, output: 50 },
@@ -33,6 +34,4 @@ export const prices: Readonly<Record<string, ModelPrice>> = {
   "gpt-5.4": { input: 2.5, cached: 0.25, output: 15 },
   "gpt-5.4-mini": { input: 0.75, cached: 0.075, output: 4.5 },
   "gpt-5.5": { input: 5, cached: 0.5, output: 30 },
-  "gpt-6-astra": { input: 10, cached: 1, output: 50 },
-  "gpt-6.2-sol": { input: 2, cached: 0.1, output: 10 },
 };

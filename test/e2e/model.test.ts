@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { workspacePlace } from "#src/pipeline/generation/agent-box.ts";
 import { startModelServer } from "../agents/server/model-server.ts";
 import type { ModelRequest, Reply } from "../agents/server/wire.ts";
 import { greeterPackage, rudeGreeter } from "../support/greeter.ts";
@@ -25,7 +26,7 @@ test("a model builds with tools of psd, repairs, and its commands see neither ke
     "mkdir made && echo box > made/by.txt",
   ].join("; ");
   const replies: readonly Reply[] = [
-    call("write", { path: "/psd/work/main.py", content: rudeGreeter }),
+    call("write", { path: `${workspacePlace}/main.py`, content: rudeGreeter }),
     call("run", { command: look }),
     { text: "It is written." },
     call("edit", { path: "made/by.txt", old: "box", new: "both" }),
@@ -58,7 +59,7 @@ test("a model builds with tools of psd, repairs, and its commands see neither ke
   expect(server.requests).toHaveLength(0);
   const built = await build({ ...address, ANTHROPIC_API_KEY: key });
   expect(built.code, built.stderr).toBe(0);
-  expect(built.stderr).toContain("write /psd/work/main.py");
+  expect(built.stderr).toContain(`write ${workspacePlace}/main.py`);
   const receipt = JSON.parse(
     readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8"),
   );

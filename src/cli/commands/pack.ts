@@ -3,6 +3,7 @@ import { packPackage } from "../../pipeline/sharing/pack/pack-package.ts";
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { packedPackage, packOptions } from "../pack-options.ts";
 import { shownPath, writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
 import { packedJson, packedLines } from "../report/packed.ts";
@@ -10,7 +11,7 @@ import { writeNewFiles } from "../write-files.ts";
 
 /** `psd pack [path]`. */
 export const packCommand: CommandModule = defineCommand({
-  arguments: [{ name: "path", about: "a package, or its SPECPROMPT.md; the working folder" }],
+  arguments: [packedPackage],
   options: {
     into: {
       type: "string",
@@ -30,13 +31,7 @@ export const packCommand: CommandModule = defineCommand({
       type: "boolean",
       about: "put held-out checks into an archive of their own, `<name>-held-out`",
     },
-    "not-secret": {
-      type: "string",
-      value: "path",
-      multiple: true,
-      about: "a file of the package in which what looks like a secret is made up",
-    },
-    json: { type: "boolean", about: "print one JSON document" },
+    ...packOptions,
   },
   examples: [
     { line: "psd pack", about: "the package of the working folder" },

@@ -3,13 +3,14 @@ import { publishPackage } from "../../pipeline/sharing/publish/publish-package.t
 import { type CommandModule, defineCommand } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { packedPackage, packOptions } from "../pack-options.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
 import { packedJson, packedLines } from "../report/packed.ts";
 
 /** `psd publish [path]`. */
 export const publishCommand: CommandModule = defineCommand({
-  arguments: [{ name: "path", about: "a package, or its SPECPROMPT.md; the working folder" }],
+  arguments: [packedPackage],
   options: {
     "dry-run": { type: "boolean", about: "do everything but publish" },
     tag: {
@@ -28,13 +29,7 @@ export const publishCommand: CommandModule = defineCommand({
       type: "boolean",
       about: "publish held-out checks as a package of their own, `<name>-held-out`",
     },
-    "not-secret": {
-      type: "string",
-      value: "path",
-      multiple: true,
-      about: "a file of the package in which what looks like a secret is made up",
-    },
-    json: { type: "boolean", about: "print one JSON document" },
+    ...packOptions,
   },
   examples: [
     { line: "psd publish --dry-run", about: "see what would be published, and what changed" },

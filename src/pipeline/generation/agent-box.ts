@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import type { BoxLimits, BoxProfile, Mount } from "../../adapters/sandbox/sandbox.ts";
 
 /** Where an agent in a box finds its workspace. */
-const workspacePlace = "/psd/work";
+export const workspacePlace = "/psd/work";
 /** Where an agent in a box has its home, which is new. */
 const homePlace = "/psd/home";
 

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { mayAllow } from "#src/adapters/runtime/permission.ts";
 
-const rule = { policy: "edits", workspace: "/psd/work", dialect: {} } as const;
+const rule = { policy: "edits", workspace: "/box/files", dialect: {} } as const;
 
 test.each([
   ["edit", ["src/a.txt"], true],
-  ["edit", ["/psd/work/src/a.txt", "b.txt"], true],
+  ["edit", ["/box/files/src/a.txt", "b.txt"], true],
   ["delete", ["a.txt"], true],
   ["read", [], true],
   ["search", ["/etc"], true],
   ["edit", ["../outside.txt"], false],
-  ["edit", ["/psd/work/../home/x"], false],
-  ["edit", ["/psd/workshop/x"], false],
-  ["edit", ["/psd/work"], false],
+  ["edit", ["/box/files/../home/x"], false],
+  ["edit", ["/box/filesystem/x"], false],
+  ["edit", ["/box/files"], false],
   ["edit", ["src/a.txt", "/etc/passwd"], false],
   ["edit", [], false],
   ["execute", ["src/a.txt"], false],
@@ -35,7 +35,7 @@ test("an edit that names no files at all is refused without a box", () => {
 
 test.each([
   [{ path: "a.txt", content: "x" }, true],
-  [{ path: "/psd/work/a.txt", content: "x" }, true],
+  [{ path: "/box/files/a.txt", content: "x" }, true],
   [{ path: "/etc/passwd", content: "x" }, false],
   [{ path: "a.sh", content: "x", run: true }, false],
   [{ path: "a.sh" }, false],

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { workspacePlace } from "#src/pipeline/generation/agent-box.ts";
 import { createAcpRuntime } from "#src/adapters/runtime/acp-runtime.ts";
 import { createHandOffRuntime, markSubmitted } from "#src/adapters/runtime/hand-off-runtime.ts";
 import type { Runtime } from "#src/adapters/runtime/runtime.ts";
@@ -191,7 +192,7 @@ describe.each(sandboxes)("a turn of an agent, %s", (_name, sandbox) => {
       { files: { b: "2" }, promptInto: "prompt.txt" },
     ];
     // Only the workspace is writable in a box, and there its content is not output.
-    const counter = join(sandbox.level === "none" ? place : "/psd/work/.cache", "counter");
+    const counter = join(sandbox.level === "none" ? place : `${workspacePlace}/.cache`, "counter");
     const script = { turns, counter };
     const generation = await open(acp(script), sandbox);
     await mkdir(join(generation.workspace, ".cache"), { mode: 0o777 });

@@ -30,7 +30,7 @@ async function use(
   const tool = toolsFor(true).find((it) => it.name === name);
   if (tool === undefined) throw new Error(name);
   const launch = launchIn(workspace);
-  const place = { workspace, workspaceInBox: "/psd/work", launch, signal, signOfLife: () => {} };
+  const place = { workspace, workspaceInBox: "/box/files", launch, signal, signOfLife: () => {} };
   return tool.use(input, place);
 }
 
@@ -47,8 +47,8 @@ describe.each(touching)("%s stays in the workspace", (name, input) => {
   test.each([
     "../secret.txt",
     "a/../../secret.txt",
-    "/psd/work/../secret.txt",
-    "/psd/workshop/secret.txt",
+    "/box/files/../secret.txt",
+    "/box/filesystem/secret.txt",
     "/etc/passwd",
     "C:/secret.txt",
     String.raw`..\secret.txt`,
@@ -101,7 +101,7 @@ describe.each(touching)("%s stays in the workspace", (name, input) => {
 
 describe("files", () => {
   test("are written with their folders, by any way of writing their path", async () => {
-    for (const path of ["a/b.txt", "./c.txt", "/psd/work/d.txt", `${workspace}/e.txt`]) {
+    for (const path of ["a/b.txt", "./c.txt", "/box/files/d.txt", `${workspace}/e.txt`]) {
       expect(await use("write", { path, content: "x" })).toEqual({
         failed: false,
         text: "wrote 1 bytes",

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse, YAMLError } from "yaml";
-import type { Case } from "../validation/cases/case.ts";
+import { type Case, rightOutputs } from "../validation/cases/case.ts";
 import { argumentsOf, type Contradiction } from "./claim.ts";
 import type { ProseLine } from "./prose.ts";
 
@@ -20,7 +20,7 @@ export function againstExamples(
       if (!Array.isArray(values) || said === undefined) return [];
       return cases
         .filter((it) => it.call === call && isDeepStrictEqual(argumentsOf(it), values))
-        .filter((it) => it.error !== undefined || !isDeepStrictEqual(it.expect, said))
+        .filter((it) => !rightOutputs(it).some((right) => isDeepStrictEqual(right, said)))
         .map((it) => ({ case: it, said: result, span }));
     }),
   );

@@ -1,5 +1,5 @@
 import { digestOf } from "../package/digest.ts";
-import type { Case } from "../validation/cases/case.ts";
+import { type Case, rightOutputs } from "../validation/cases/case.ts";
 
 /** Two cases that ask for the same. */
 export interface RepeatedCase {
@@ -23,6 +23,6 @@ export function repeatedCases(cases: readonly Case[]): readonly RepeatedCase[] {
   });
 }
 
-function expectationOf({ expect, error }: Case): string {
-  return digestOf({ expect: error === undefined ? (expect ?? null) : null, error: error ?? null });
+function expectationOf(it: Case): string {
+  return digestOf({ right: rightOutputs(it).map((one) => one ?? null), error: it.error ?? null });
 }

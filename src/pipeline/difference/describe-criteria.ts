@@ -66,9 +66,9 @@ function digestCases(
 ): readonly (readonly [string, string])[] {
   const alike = Map.groupBy(cases, ({ call, input }) => digestOf([table, call, input]));
   return Array.from(alike, ([key, of]) =>
-    of.map(({ name, expect, error }) => {
+    of.map(({ name, expect, alternatives = [], error }) => {
       const own = of.length === 1 ? key : digestOf([key, name]);
-      return [own, digestOf([expect, error ?? null])] as const;
+      return [own, digestOf([expect, error ?? null, ...alternatives])] as const;
     }),
   ).flat();
 }

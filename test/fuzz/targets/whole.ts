@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { inspectPackage } from "#src/pipeline/package/inspect-package.ts";
 import { readOverlay } from "#src/pipeline/package/read-overlay.ts";
+import { presets } from "#src/pipeline/validation/cases/presets/presets.ts";
 import { readCases } from "#src/pipeline/validation/cases/read-cases.ts";
 import { evaluate } from "#src/pipeline/validation/expressions.ts";
 import { stringify } from "yaml";
@@ -12,7 +13,7 @@ import { checkFindings } from "../promises.ts";
 import type { Target } from "../target.ts";
 import { scratch } from "./folder.ts";
 
-const presets = ["rows", "function-map", "exercism", "none", "__proto__"];
+const known = [...Object.keys(presets), "none", "__proto__"];
 
 const tables: Target = {
   name: "cases",
@@ -41,13 +42,19 @@ const tables: Target = {
         { name: "a", call: "f", input: 1, expect: 2 },
         { input: 1, error: { message: "x" } },
       ],
+      { tests: [{ selector: "$", document: 1, results: [1, 2], template: "", data: 1 }] },
+      [
+        { given: {}, cases: [{ expression: "a", result: 1 }], expression: "a", doc: {}, patch: [] },
+        { template: "", tests: [{ expect: {}, variables: [], result: true }], error: "x" },
+      ],
+      { group: { variables: {}, testcases: [["{a}", ["b", "c"]]] } },
     ]),
   ),
   run: async (bytes) => {
     const extension = ["json", "yaml", "jsonl"][bytes.length % 3];
     const file = join(scratch(), `table.${extension}`);
     writeFileSync(file, bytes);
-    const preset = presets[bytes.length % presets.length] ?? "rows";
+    const preset = known[bytes.length % known.length] ?? "rows";
     const read = await readCases({ source: { file }, mapping: { preset } }, () => file);
     if (read.ok && read.value.some((it) => typeof it.name !== "string")) throw new Error("no name");
   },

@@ -4,7 +4,8 @@ import { readBounded } from "../../../platform/bounded-read.ts";
 import type { CaseMapping, CasesCheck } from "../../package/criterion.ts";
 import { evaluate, type Evaluated } from "../expressions.ts";
 import type { Case } from "./case.ts";
-import { expectedError, presets, readRow } from "./presets.ts";
+import { presets } from "./presets/presets.ts";
+import { expectedError, readRow } from "./presets/rows.ts";
 
 /** Bytes of the largest table. */
 const longestTable = 64 * 2 ** 20;

@@ -42,7 +42,7 @@ export function createOpenPlace({
       acquireLock: await acquireLock(join(cache, "locks")),
       workspaces,
       sweep: async () => {
-        const inProject = ["", "receipts", "base", "cache", "cache/stat"];
+        const inProject = ["", "receipts", "base", "cache", "cache/stat", "cache/packages"];
         const folders = inProject.map((it) => join(folder.value, it));
         const elsewhere = [workspaces.folder, environment.temporary];
         await Promise.all([...folders, ...elsewhere].map(sweepFolder));

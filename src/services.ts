@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { OpenRegistry } from "./adapters/registry/registry.ts";
 import type { FindSandbox } from "./adapters/sandbox/sandbox.ts";
 import type { OpenPlace, OpenStore } from "./pipeline/project/place.ts";
 import type { Layers } from "./pipeline/validation/setup/layers.ts";
@@ -15,6 +16,7 @@ export interface Services {
   readonly layers: Layers;
   readonly openPlace: OpenPlace;
   readonly openStore: OpenStore;
+  readonly openRegistry: OpenRegistry;
   /** The version of this psd. */
   readonly version: string;
 }
@@ -46,6 +48,10 @@ export function createServices(environment: Environment, version: string): Servi
     openStore: async (folder) => {
       const { openStore } = await import("./adapters/store/open-store.ts");
       return openStore(folder, { environment });
+    },
+    openRegistry: async (projectRoot) => {
+      const { createRegistry } = await import("./adapters/registry/create-registry.ts");
+      return createRegistry(projectRoot, environment);
     },
     openPlace: async (...given) => {
       const { createOpenPlace } = await import("./open-place.ts");

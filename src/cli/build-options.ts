@@ -93,7 +93,7 @@ export const runtimeOptions = {
   yes: { type: "boolean", about: "spend the budget without asking" },
 } as const satisfies OptionTable;
 
-type BuildValues = Values<typeof deploymentOptions & typeof runtimeOptions>;
+type BuildValues = Values<typeof deploymentOptions> & Partial<Values<typeof runtimeOptions>>;
 
 /** What the options of a deployment ask for; `target` is the command's argument. */
 export function readDeploymentRequest(

@@ -96,6 +96,8 @@ export interface CommandRow {
   /** What it does: a phrase that begins with a verb, without a final stop. */
   readonly summary: string;
   readonly group: CommandGroup;
+  /** Whether it reads the packages that psd.lock pins: what is missing of them is fetched first. */
+  readonly readsPackages?: true;
   /** Loads it, or says in one imperative sentence what to do until it exists. */
   readonly module: (() => Promise<CommandModule>) | { readonly instead: string };
 }

@@ -18,6 +18,11 @@ const special: Partial<Record<CatalogueCode, ExitCode>> = {
   "refinement/already-red": exitCodes.notGreen,
   "refinement/attempt-not-green": exitCodes.notGreen,
   "refinement/busy": exitCodes.busy,
+  "resolution/content-differs": exitCodes.unfit,
+  "resolution/lock-conflicted": exitCodes.unfit,
+  "resolution/lock-invalid": exitCodes.unfit,
+  "resolution/lock-too-new": exitCodes.unfit,
+  "resolution/not-locked": exitCodes.unfit,
   "store/journal-busy": exitCodes.busy,
 };
 

@@ -42,6 +42,10 @@ async function runRow(
   const parsed = parseArguments(name, module, words);
   if (!parsed.ok) return refuse(parsed.diagnostics, surroundings);
   if (parsed.value.help) return help(row.name, surroundings);
+  if (row.readsPackages === true) {
+    const { restoreBefore } = await import("./restore.ts");
+    await restoreBefore(surroundings);
+  }
   return module.run({ ...parsed.value, ...surroundings });
 }
 

@@ -4,6 +4,7 @@ import { environmentCodes } from "./catalogue/environment.ts";
 import { exportCodes } from "./catalogue/export.ts";
 import { generationCodes } from "./catalogue/generation.ts";
 import { importCodes } from "./catalogue/import.ts";
+import { lockCodes } from "./catalogue/lock.ts";
 import { mcpCodes } from "./catalogue/mcp.ts";
 import { mergingCodes } from "./catalogue/merging.ts";
 import { packCodes } from "./catalogue/pack.ts";
@@ -11,6 +12,7 @@ import { packageCodes } from "./catalogue/package.ts";
 import { promotionCodes } from "./catalogue/promotion.ts";
 import { publishCodes } from "./catalogue/publish.ts";
 import { refinementCodes } from "./catalogue/refinement.ts";
+import { registryCodes } from "./catalogue/registry.ts";
 import { resolutionCodes } from "./catalogue/resolution.ts";
 import { runtimeCodes } from "./catalogue/runtime.ts";
 import { runtimeModelCodes } from "./catalogue/runtime-model.ts";
@@ -26,6 +28,7 @@ export const catalogue = {
   ...exportCodes,
   ...generationCodes,
   ...importCodes,
+  ...lockCodes,
   ...mcpCodes,
   ...mergingCodes,
   ...packCodes,
@@ -33,6 +36,7 @@ export const catalogue = {
   ...promotionCodes,
   ...publishCodes,
   ...refinementCodes,
+  ...registryCodes,
   ...resolutionCodes,
   ...runtimeCodes,
   ...runtimeModelCodes,

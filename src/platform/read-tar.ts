@@ -1,6 +1,5 @@
 import type { ArchiveEntry, ArchiveLimits } from "./archive.ts";
-
-const blockBytes = 512;
+import { isEnd, isZero, readMember, type TarHeader } from "./tar-blocks.ts";
 
 /**
  * The files and symbolic links of a tar archive, in its order, or the first fault in one clause. Only what
@@ -37,45 +36,7 @@ export function readTar(
   return isWhole ? { entries } : { fault: "it goes on after its end" };
 }
 
-/** An archive ends with a block of zeros; where it is cut, the rest is no member. */
-function isEnd(tar: Buffer, at: number): boolean {
-  const block = tar.subarray(at, at + blockBytes);
-  return block.byteLength === blockBytes && isZero(block);
-}
-
-/** A header with what belongs to it; undefined where there is none, or not all of it. */
-function readMember(
-  tar: Buffer,
-  at: number,
-): { readonly header: TarHeader; readonly content: Buffer; readonly end: number } | undefined {
-  const start = at + blockBytes;
-  const header = readHeader(tar.subarray(at, start));
-  if (header === undefined || start + header.size > tar.byteLength) return undefined;
-  const content = tar.subarray(start, start + header.size);
-  return { header, content, end: start + Math.ceil(header.size / blockBytes) * blockBytes };
-}
-
-interface TarHeader {
-  readonly path: string;
-  readonly mode: number;
-  readonly size: number;
-  readonly type: string;
-  readonly target: string;
-}
-
 type LongNames = Partial<Pick<TarHeader, "path" | "target">>;
-
-/** A header of the ustar format; undefined where the block is none. */
-function readHeader(block: Buffer): TarHeader | undefined {
-  const magic = block.toString("latin1", 257, 265);
-  const [mode, size, sum] = [octal(block, 100, 8), octal(block, 124, 12), octal(block, 148, 8)];
-  if (magic !== "ustar\u000000" || mode === undefined || size === undefined) return undefined;
-  if (sum !== checksum(block)) return undefined;
-  const [name, prefix] = [text(block, 0, 100), text(block, 345, 155)];
-  const path = prefix === "" ? name : `${prefix}/${name}`;
-  const type = block[156] === 0 ? "0" : block.toString("latin1", 156, 157);
-  return { path, mode, size, type, target: text(block, 157, 100) };
-}
 
 function entryOf(
   { path, mode, size, type, target }: TarHeader,
@@ -103,27 +64,4 @@ function readLongNames(content: Buffer): LongNames | undefined {
     at += length;
   }
   return names;
-}
-
-function octal(block: Buffer, at: number, length: number): number | undefined {
-  const digits = /^ *([0-7]{1,11})[ \0]*$/u.exec(block.toString("latin1", at, at + length))?.[1];
-  return digits === undefined ? undefined : Number.parseInt(digits, 8);
-}
-
-/** The sum of all bytes, those of the sum itself taken for spaces. */
-function checksum(block: Buffer): number {
-  let sum = 8 * 32;
-  for (const [at, byte] of block.entries()) if (at < 148 || at >= 156) sum += byte;
-  return sum;
-}
-
-function text(block: Buffer, at: number, length: number): string {
-  const field = block.subarray(at, at + length);
-  const end = field.indexOf(0);
-  return field.toString("utf8", 0, end === -1 ? length : end);
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] !== 0) return false;
-  return true;
 }

@@ -7,13 +7,7 @@ const edit = "Change the SpecPrompt by hand and build it again.";
 const compare = "Build several times and compare with `psd log`.";
 const read = "Read the package's layers, or run `psd check`.";
 
-const first: readonly Planned[] = [
-  [
-    "add",
-    "Add a package to the project",
-    "Copy the package into the project and give its folder as `from` in psd.yaml.",
-  ],
-];
+const first: readonly Planned[] = [];
 
 const project: readonly Planned[] = [
   ["fleet", "Run many builds on many machines", compare],

@@ -16,13 +16,8 @@ export const resolutionCodes = {
   "resolution/specifier-invalid": entry<{ text: string }>({
     severity: "error",
     message: ({ text }) => `"${text}" names no package`,
-    hint: () => "Give the path of a folder with SPECPROMPT.md, such as ./packages/link-checker",
-  }),
-  "resolution/registry-not-yet": entry<{ text: string }>({
-    severity: "error",
-    message: ({ text }) =>
-      `"${text}" names a package of a registry or a git server, which this version does not fetch`,
-    hint: () => "Fetch the package yourself and give its path",
+    hint: () =>
+      "Give a folder such as ./packages/link-checker, @scope/name@^1.2, or github:owner/repository#semver:^1",
   }),
   "resolution/deployment-unknown": entry<{ name: string; known: readonly string[] }>({
     severity: "error",

@@ -151,10 +151,17 @@ async function makeReady(
   }
 }
 
-/** A recording of the project itself is its own; one from outside is a stranger's code. */
-function isAllowed({ project, specPrompt }: Prepared): boolean {
+/**
+ * A recording of the project itself is its own; one from outside is a stranger's code. What a package of
+ * git says of its name is a stranger's word too: it is known by where it comes from.
+ */
+function isAllowed({ project, specPrompt, deployment: { source } }: Prepared): boolean {
+  const isListed = (it: string): boolean =>
+    it !== "" && picomatch.isMatch(it, [...project.recordings]);
+  if (source !== undefined)
+    return isListed(source.kind === "git" ? source.repository : source.name);
   const path = relative(project.root, specPrompt.root);
   const name = specPrompt.manifest.name ?? "";
   const isInside = !path.startsWith("..") && !isAbsolute(path);
-  return isInside || (name !== "" && picomatch.isMatch(name, [...project.recordings]));
+  return isInside || isListed(name);
 }

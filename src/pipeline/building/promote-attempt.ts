@@ -94,6 +94,7 @@ function draftReceipt(
       ...(version === undefined ? {} : { version }),
       specifier: deployment.specifier,
       path: packagePath(prepared),
+      ...(deployment.pin === undefined ? {} : { pin: deployment.pin }),
     },
     into: deployment.into,
     ...inputsToRemember(prepared),

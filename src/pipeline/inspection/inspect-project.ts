@@ -106,15 +106,20 @@ function describe({
     const it = found.get(name);
     const read = it?.look.receipt;
     const receipt = read?.ok === true ? read.value : undefined;
-    const into = receipt?.into ?? configured.get(name)?.into;
+    const entry = configured.get(name);
+    const into = receipt?.into ?? entry?.into;
+    const unlocked = unlockedRemarks(entry);
     const neverBuilt = read?.ok !== false && receipt === undefined && configured.has(name);
     const remarks: readonly Remark[] = [
       ...(it?.look.remarks.map((remark) => asMerged(remark, receipt, unmerged)) ?? []),
+      ...unlocked,
       ...(orphans.has(name) ? [orphans.get(name)].filter((one) => one !== undefined) : []),
       ...builds.remarksOf(name, receipt),
       ...(neverBuilt ? [{ kind: "never-built" as const }] : []),
       ...(receipt?.held === undefined ? [] : [{ kind: "held" as const, because: receipt.held }]),
-      ...(it === undefined || receipt === undefined ? [] : staleRemarks(it, receipt)),
+      ...(it === undefined || receipt === undefined || unlocked.length > 0
+        ? []
+        : staleRemarks(it, receipt)),
       ...(receipt === undefined ? [] : verdictRemarks(receipt)),
     ];
     return {
@@ -124,6 +129,13 @@ function describe({
       remarks,
     };
   };
+}
+
+/** Which version a package of a registry or of git is must be pinned. */
+function unlockedRemarks(entry: Project["deployments"][number] | undefined): readonly Remark[] {
+  if (entry?.source === undefined || entry.pin !== undefined) return [];
+  const { specifier: text } = entry;
+  return [{ kind: "unfit", diagnostics: [diagnose("resolution/not-locked", { text })] }];
 }
 
 /** How what would be built differs from what was. */

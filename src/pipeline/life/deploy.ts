@@ -96,11 +96,10 @@ async function askAll(
 
 /** A deployment as psd.yaml has it: without what is the default anyway. */
 export function entryOf(deployment: Deployment, projectRoot: string): Record<string, unknown> {
-  const { packagePath, into, choices, parameters, overlay, context, runtime, allow } = deployment;
-  const path = relative(projectRoot, packagePath).split("\\").join("/");
+  const { into, choices, parameters, overlay, context, runtime, allow } = deployment;
   const budget = budgetOf(deployment.budget);
   return {
-    from: path.startsWith(".") ? path : `./${path}`,
+    from: fromOf(deployment, projectRoot),
     into,
     ...ifAny("choose", choices),
     ...ifAny("with", parameters),
@@ -110,6 +109,13 @@ export function entryOf(deployment: Deployment, projectRoot: string): Record<str
     ...ifAny("budget", budget),
     ...(allow.length === 0 ? {} : { allow: [...allow] }),
   };
+}
+
+/** The package as psd.yaml names it: relative to the project, or as it is known elsewhere. */
+function fromOf({ packagePath, source, specifier }: Deployment, projectRoot: string): string {
+  if (source !== undefined) return specifier;
+  const path = relative(projectRoot, packagePath).split("\\").join("/");
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 function ifAny(key: string, value: Readonly<Record<string, unknown>>): Record<string, unknown> {

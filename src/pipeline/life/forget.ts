@@ -1,5 +1,6 @@
 import { type Result, success } from "../../diagnostics/result.ts";
 import { removePath } from "../../platform/files.ts";
+import { pruneLock } from "../project/write-lock.ts";
 import { pathsOf } from "../promotion/psd-folder.ts";
 import type { Life } from "./change-deployment.ts";
 import { editProject } from "./edit-project.ts";
@@ -14,6 +15,7 @@ export async function forget({
   if (entry !== undefined) {
     const edited = await editProject(project.root, { kind: "remove", name });
     if (!edited.ok) return edited;
+    await pruneLock(project.root);
   }
   place.journal.supersede(name);
   const { base, receipt } = pathsOf(project.root, name);

@@ -56,6 +56,7 @@ export function rememberedOf(receipt: ReceiptHead): RememberedDeployment {
     name,
     specifier: source.specifier,
     packagePath: source.path,
+    ...(source.pin === undefined ? {} : { pin: source.pin }),
     into,
     choices,
     parameters,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { pathKind } from "../../platform/files.ts";
 import { compose } from "../composition/compose.ts";
 import type { Composition } from "../composition/composition.ts";
 import { select } from "../composition/select.ts";
@@ -65,8 +66,9 @@ function resolveFit(
 /** What of a deployment decides its composition. */
 export type ComposedDeployment = Pick<
   Deployment,
-  "name" | "packagePath" | "overlay" | "choices" | "parameters" | "context"
->;
+  "name" | "packagePath" | "source" | "overlay" | "choices" | "parameters" | "context"
+> &
+  Partial<Pick<Deployment, "specifier">>;
 
 /** How the parts of a composition are read; deployments of one project may share what was read. */
 export interface CompositionSources {
@@ -95,6 +97,9 @@ export async function composeDeployment(
   project: Pick<Project, "root" | "configuration" | "deployments">,
   sources: CompositionSources = { readPackage: (path) => readPackage(path), findContextPlaces },
 ): Promise<Result<{ readonly specPrompt: SpecPrompt; readonly composition: Composition }>> {
+  if (deployment.source !== undefined && (await pathKind(deployment.packagePath)) === "missing") {
+    return failure(diagnose("resolution/package-missing", { text: deployment.specifier ?? "" }));
+  }
   const specPrompt = await sources.readPackage(deployment.packagePath);
   const link = deployment.overlay && findOverlayLink(project.root, deployment.overlay);
   if (link) return failure(link);

@@ -42,14 +42,20 @@ export async function recallProject(
   const cache = join(root, ".psd/cache/project.json");
   const startedAt = clock.now();
   const stat = statNow(configuration);
-  const file = [root, stat?.kind, stat?.size, stat?.mtimeMs, stat?.ctimeMs, stat?.inode].join(" ");
+  // What psd.yaml names is placed by psd.lock.
+  const stats = [stat, statNow(join(root, "psd.lock"))];
+  const file = [
+    root,
+    ...stats.flatMap((it) => [it?.kind, it?.size, it?.mtimeMs, it?.ctimeMs, it?.inode]),
+  ].join(" ");
   const memory = stat === undefined ? undefined : readSealed(cache, form);
   if (memory?.file === file && memory.version === version) return success(memory.project);
   const { readProject } = await import("../resolution/read-project.ts");
   const project = await readProject(folder);
   if (!keeps || stat === undefined || !project.ok) return project;
   const isLarge = project.value.deployments.length >= fewestKept;
-  const isSettled = Math.max(stat.mtimeMs, stat.ctimeMs) <= startedAt - racyMs;
+  const touched = stats.flatMap((it) => [it?.mtimeMs ?? 0, it?.ctimeMs ?? 0]);
+  const isSettled = Math.max(...touched) <= startedAt - racyMs;
   if (project.diagnostics.length === 0 && isLarge && isSettled) {
     const content = { version, file, project: project.value };
     await writeSealed(cache, { ...form, projectRoot: root, memory: content });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { findTwins } from "../../platform/find-twins.ts";
 import { isImpossiblePath, relativePathFault } from "../../platform/relative-path.ts";
+import { lockedPackageSchema } from "../resolution/lock.ts";
 
 /** Longest list in a receipt: as many files as an output may have. */
 const maxFiles = 20_000;
@@ -130,6 +131,8 @@ export const receiptSchema = z.strictObject({
       .string()
       .max(4096)
       .refine((it) => !isImpossiblePath(it), "holds a control character"),
+    /** Of a package from a registry or git: exactly which one it was. */
+    pin: lockedPackageSchema.optional(),
   }),
   into: safePathSchema,
   choices: z.record(text, text),

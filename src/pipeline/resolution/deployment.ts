@@ -1,5 +1,7 @@
+import type { PackageSource } from "../../adapters/registry/registry.ts";
 import type { BoxLevel } from "../../adapters/sandbox/sandbox.ts";
 import type { ParameterValue } from "../package/manifest.ts";
+import type { LockedPackage } from "./lock.ts";
 
 /** A parameter's value, or where it lies: in a variable of psd's environment, or in a file of the project. */
 export type ParameterInput = ParameterValue | { readonly env: string } | { readonly file: string };
@@ -44,6 +46,10 @@ export interface Deployment {
   readonly specifier: string;
   /** Absolute folder or file of the package. */
   readonly packagePath: string;
+  /** Of a package that comes from a registry or from git: a stranger's. */
+  readonly source?: PackageSource;
+  /** What psd.lock, or the receipt of a build without one, says that `source` is; missing where neither does. */
+  readonly pin?: LockedPackage;
   /** Relative to the project, normal, with `/`. */
   readonly into: string;
   readonly choices: Readonly<Record<string, string>>;

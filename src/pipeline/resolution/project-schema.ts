@@ -47,7 +47,12 @@ const strategy = z
   .describe("How builds begin: in an empty workspace, or with the promoted tree");
 
 const deployment = z.strictObject({
-  from: z.string().min(1).describe("The package: a path relative to the project"),
+  from: z
+    .string()
+    .min(1)
+    .describe(
+      "The package: a path relative to the project, name@range of a registry, or a git address",
+    ),
   into: z.string().min(1).describe("The target folder, relative to the project"),
   choose,
   with: values,

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, settle, success } from "../../diagnostics/result.ts";
 import { readPlainFile } from "../../platform/bounded-read.ts";
@@ -14,10 +14,12 @@ import {
   type SetupRule,
 } from "./deployment.ts";
 import { findProjectRoot } from "./find-project.ts";
+import { type Lock, readLock } from "./lock.ts";
+import { placePackage } from "./place-package.ts";
 import { parseTokens } from "./parse-tokens.ts";
 import { type ProjectFile, projectSchema } from "./project-schema.ts";
 import { checkOverlay } from "./overlay.ts";
-import { parseSpecifier } from "./specifier.ts";
+import { isRemoteSpecifier, parseSpecifier } from "./specifier.ts";
 import { checkTarget } from "./target.ts";
 import { indexTargets } from "./target-index.ts";
 
@@ -47,7 +49,11 @@ export async function readProject(folder: string): Promise<Result<Project>> {
   if (!parsed.success) {
     return failure(...parsed.error.issues.flatMap((issue) => describeIssue(issue, source)));
   }
-  return toProject(parsed.data, source, root);
+  const isRemote = Object.values(parsed.data.deployments).some(({ from }) =>
+    isRemoteSpecifier(from),
+  );
+  const lock = isRemote ? await readLock(root) : success<Lock>({});
+  return lock.ok ? toProject(parsed.data, { source, root, lock: lock.value }) : lock;
 }
 
 type Issue = NonNullable<ReturnType<typeof projectSchema.safeParse>["error"]>["issues"][number];
@@ -72,9 +78,15 @@ function describeIssue(issue: Issue, source: YamlSource): readonly Diagnostic[] 
   });
 }
 
-function toProject(file: ProjectFile, source: YamlSource, root: string): Result<Project> {
+interface Surroundings {
+  readonly source: YamlSource;
+  readonly root: string;
+  readonly lock: Lock;
+}
+
+function toProject(file: ProjectFile, { source, root, lock }: Surroundings): Result<Project> {
   const deployments = Object.entries(file.deployments).map(([name, entry]) =>
-    toDeployment({ name, entry, root, file }),
+    toDeployment({ name, entry, root, file, lock }),
   );
   // A place is looked for among all deployments, so only that of a fault is.
   const findings = [
@@ -117,16 +129,16 @@ interface Entry {
   readonly entry: ProjectFile["deployments"][string];
   readonly root: string;
   readonly file: ProjectFile;
+  readonly lock: Lock;
 }
 
-function toDeployment({ name, entry, root, file }: Entry): Deployment {
-  const path = entry.from.startsWith("file:") ? entry.from.slice("file:".length) : entry.from;
+function toDeployment({ name, entry, root, file, lock }: Entry): Deployment {
   const runtime = entry.runtime ?? file.runtime;
   const strategy = entry.strategy ?? file.strategy;
   return {
     name,
     specifier: entry.from,
-    packagePath: resolve(root, path),
+    ...placePackage(entry.from, { projectRoot: root, folder: root, lock }),
     into: plainPath(entry.into),
     choices: entry.choose ?? {},
     parameters: entry.with ?? {},

@@ -1,3 +1,4 @@
+import type { PackageSource } from "../../adapters/registry/registry.ts";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
@@ -9,7 +10,9 @@ import {
   type Project,
 } from "./deployment.ts";
 import { layEnvironments } from "./environment.ts";
+import type { LockedPackage } from "./lock.ts";
 import { checkOverlay } from "./overlay.ts";
+import { placePackage, placePin } from "./place-package.ts";
 import { parseSpecifier } from "./specifier.ts";
 import { checkTarget } from "./target.ts";
 import { indexTargets, type TargetIndex } from "./target-index.ts";
@@ -18,6 +21,8 @@ import { indexTargets, type TargetIndex } from "./target-index.ts";
 export interface DeploymentRequest {
   /** A deployment's name or the path of a package; the package of the working folder when missing. */
   readonly target?: string;
+  /** What `target` is, where it names a package that was looked up just now. */
+  readonly pin?: LockedPackage;
   readonly name?: string;
   /** Relative to the working folder. */
   readonly into?: string;
@@ -38,6 +43,8 @@ export interface RememberedDeployment {
   readonly specifier: string;
   /** Relative to the project. */
   readonly packagePath: string;
+  /** Of a package that psd.lock did not know when it was built. */
+  readonly pin?: LockedPackage;
   readonly into: string;
   readonly choices: Deployment["choices"];
   readonly parameters: Deployment["parameters"];
@@ -125,7 +132,9 @@ function checkDeployment(
 ): readonly Diagnostic[] {
   const { name, into, packagePath } = deployment;
   const taken = targets.overlapping({ name, into });
+  const isUnlocked = deployment.source !== undefined && deployment.pin === undefined;
   return [
+    ...(isUnlocked ? [diagnose("resolution/not-locked", { text: deployment.specifier })] : []),
     ...(deploymentName.test(name) ? [] : [diagnose("resolution/name-invalid", { name })]),
     ...(taken === undefined ? [] : [takenBy(taken, into, project)]),
     checkTarget({ projectRoot: project.root, into, packageRoot: folderOf(packagePath) }),
@@ -160,26 +169,43 @@ function findBase(request: DeploymentRequest, context: ResolutionContext): Resul
   }
   const specifier = parseSpecifier(target);
   if (!specifier.ok) return specifier;
-  const packagePath = resolve(context.cwd, specifier.value.path);
-  const again = known.find((it) => it.packagePath === packagePath && request.name === undefined);
+  const place = placeTarget(target, request, context);
+  const again = known.find((it) => isOf(it, target, place) && request.name === undefined);
   if (again !== undefined && request.into === undefined) return success(again);
-  if (named !== undefined) return success({ ...named, specifier: target, packagePath });
-  return newDeployment(request, context, packagePath);
+  if (named !== undefined) return success({ ...named, specifier: target, ...place });
+  return newDeployment(request, context, place);
+}
+
+type Place = Pick<Deployment, "packagePath" | "source" | "pin">;
+
+function placeTarget(
+  target: string,
+  { pin }: DeploymentRequest,
+  { project: { root }, cwd }: ResolutionContext,
+): Place {
+  const lock = pin === undefined ? {} : { [target]: pin };
+  return placePackage(target, { projectRoot: root, folder: cwd, lock });
+}
+
+/** Whether a deployment is of the package that is named: of the same path, or by the same specifier. */
+function isOf(it: Deployment, target: string, { source, packagePath }: Place): boolean {
+  return source === undefined ? it.packagePath === packagePath : it.specifier === target;
 }
 
 function newDeployment(
   request: DeploymentRequest,
   context: ResolutionContext,
-  packagePath: string,
+  place: Place,
 ): Result<Deployment> {
+  const { packagePath, source } = place;
   const isHere = folderOf(packagePath) === context.cwd;
   const into = request.into ?? (isHere ? "out" : undefined);
-  const name = request.name ?? nameOf(packagePath);
+  const name = request.name ?? nameOf(source === undefined ? packagePath : lastNameOf(source));
   if (into === undefined) return failure(diagnose("resolution/target-missing", { name }));
   return success({
     name,
     specifier: request.target ?? ".",
-    packagePath,
+    ...place,
     into: toProject(into, context),
     choices: {},
     parameters: {},
@@ -194,6 +220,7 @@ function fromReceipt(it: RememberedDeployment, project: Project): Deployment {
     name: it.name,
     specifier: it.specifier,
     packagePath: join(project.root, it.packagePath),
+    ...(it.pin === undefined ? {} : rememberedPin(it.specifier, it.pin, project.root)),
     into: it.into,
     choices: it.choices,
     parameters: it.parameters,
@@ -203,6 +230,19 @@ function fromReceipt(it: RememberedDeployment, project: Project): Deployment {
     budget: defaultBudget,
     allow: [],
   };
+}
+
+/** A receipt is untrusted: where its package lies is decided by what the pin says of the files. */
+function rememberedPin(specifier: string, pin: LockedPackage, root: string): Partial<Deployment> {
+  const parsed = parseSpecifier(specifier);
+  const source = parsed.ok && parsed.value.kind === "remote" ? { source: parsed.value.source } : {};
+  return { ...placePin(root, pin), ...source };
+}
+
+/** The last part of what names a package elsewhere. */
+function lastNameOf(source: PackageSource): string {
+  if (source.kind === "registry") return source.name;
+  return source.folder === "" ? source.repository.replace(/\.git$/u, "") : source.folder;
 }
 
 /** A name made of the last part of the package's path: `SPECPROMPT.md` and `.md` do not count. */

@@ -121,7 +121,7 @@ describe("readProject", () => {
       await findings(
         "deployments:\n  a: { from: ./a, into: x }\n  b: { from: '@acme/b', into: x/y }\n",
       ),
-    ).toEqual(["resolution/registry-not-yet 3:14", "resolution/target-taken 3:31"]);
+    ).toEqual(["resolution/target-taken 3:31"]);
     expect(await findings("deployments: [")).toHaveLength(1);
     expect(await findings("deployments:\n\ta: { from: ./a, into: x }\n")).toEqual([
       "package/yaml-tab 2:1",

@@ -173,7 +173,7 @@ describe("resolveDeployment", () => {
       expect(codes({ target })).toEqual(["resolution/specifier-invalid"]);
     }
     for (const target of ["@acme/tool", "tool@^1.2", "github:a/b", "git+https://h/x.git"]) {
-      expect(codes({ target, into: "x" }), target).toEqual(["resolution/registry-not-yet"]);
+      expect(codes({ target, into: "x" }), target).toEqual(["resolution/not-locked"]);
     }
   });
 });

@@ -1,5 +1,5 @@
 /** Bytes of a block: every header is one, contents are padded to whole ones. */
-export const blockBytes = 512;
+const blockBytes = 512;
 
 /** What the header of a member says. */
 export interface TarHeader {

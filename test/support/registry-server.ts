@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { type TarMember, tarOf } from "./tar.ts";
 
 /** A version as the registry has it. */
-export interface ServedVersion {
+interface ServedVersion {
   readonly tarball: Uint8Array;
   readonly integrity?: string;
   readonly deprecated?: string;
@@ -53,10 +53,14 @@ export async function startRegistry(): Promise<RegistryServer> {
     if (it.answer(path, response)) return;
     const [, name = "", version] = /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/u.exec(path) ?? [];
     const versions = packages.get(name);
-    if (versions === undefined) return void response.writeHead(404).end("{}");
+    if (versions === undefined) {
+      response.writeHead(404).end("{}");
+      return;
+    }
     if (version !== undefined) {
       const served = versions.get(version);
-      return void response.writeHead(served ? 200 : 404).end(served?.tarball);
+      response.writeHead(served ? 200 : 404).end(served?.tarball);
+      return;
     }
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(packumentOf(name, versions, url)));

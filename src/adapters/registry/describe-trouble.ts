@@ -37,7 +37,7 @@ export function describeTrouble(error: unknown, { what, name, offline }: Asked):
 
 function readTrouble(error: unknown): Trouble {
   if (!(error instanceof Error)) throw error;
-  const it: Partial<Record<string, unknown>> = { ...error };
+  const it: Partial<Record<string, unknown>> = Object.fromEntries(Object.entries(error));
   const status = it["statusCode"];
   const versions = Array.isArray(it["versions"]) ? it["versions"] : [];
   const isBroken = error instanceof SyntaxError || error.name === "AbortError";

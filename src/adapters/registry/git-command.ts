@@ -2,7 +2,7 @@ import type { Environment } from "../../platform/environment.ts";
 import { type RunResult, runProcess } from "../../platform/process.ts";
 
 /** What git is asked to do. */
-export interface GitCall {
+interface GitCall {
   /** Absolute. */
   readonly folder: string;
   readonly args: readonly string[];

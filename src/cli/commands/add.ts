@@ -1,7 +1,7 @@
 import { escapeText } from "../../diagnostics/escape.ts";
 import type { Result } from "../../diagnostics/result.ts";
 import { createServices } from "../../services.ts";
-import { addPackage, syncPackages } from "../../sharing/add.ts";
+import { addPackage, syncPackages } from "../../pipeline/sharing/packages/add.ts";
 import { deploymentOptions, readDeploymentRequest } from "../build-options.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
 import { askForOption, askForParameter } from "../deploy/ask.ts";

@@ -7,8 +7,6 @@ const edit = "Change the SpecPrompt by hand and build it again.";
 const compare = "Build several times and compare with `psd log`.";
 const read = "Read the package's layers, or run `psd check`.";
 
-const first: readonly Planned[] = [];
-
 const project: readonly Planned[] = [
   ["fleet", "Run many builds on many machines", compare],
   ["ui", "Show builds on a page", "Run `psd log` and `psd show`."],
@@ -40,7 +38,6 @@ const measuring: readonly Planned[] = [
 
 /** Commands that a later version brings. */
 export const plannedCommands: readonly CommandRow[] = [
-  ...rows("first", first),
   ...rows("project", project),
   ...rows("packages", packages),
   ...rows("measuring", measuring),

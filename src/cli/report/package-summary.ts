@@ -1,5 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
-import type { PackageSummary } from "../../sharing/package-summary.ts";
+import type { PackageSummary } from "../../pipeline/sharing/packages/package-summary.ts";
 import { plural, shortened } from "./summary.ts";
 
 /** What a person should see of a package before anything of it is used, safe to show. */

@@ -10,7 +10,7 @@ export async function writeLock(projectRoot: string, lock: Lock): Promise<void> 
 }
 
 /** The part of a lock that these specifiers need. */
-export function prunedLock(lock: Lock, specifiers: readonly string[]): Lock {
+function prunedLock(lock: Lock, specifiers: readonly string[]): Lock {
   return Object.fromEntries(Object.entries(lock).filter(([text]) => specifiers.includes(text)));
 }
 

@@ -35,7 +35,7 @@ export const lockedPackageSchema = z.strictObject({
 });
 
 /** psd.lock as it is written. */
-export const lockSchema = z.strictObject({
+const lockSchema = z.strictObject({
   lock: z.literal(lockFormat),
   packages: z.record(text, lockedPackageSchema),
 });

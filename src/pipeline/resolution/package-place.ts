@@ -5,7 +5,7 @@ import { digestOf } from "../package/digest.ts";
 import type { LockedPackage } from "./lock.ts";
 
 /** Where the packages of a project lie that come from elsewhere, relative to it. */
-export const packagesFolder = ".psd/cache/packages";
+const packagesFolder = ".psd/cache/packages";
 
 /** The absolute folder of a pinned package: named by what it holds, so that it never changes. */
 export function packagePlace(

@@ -45,9 +45,18 @@ function npmrc(text: string): void {
   });
 }
 
-function serve(name: string, version: string, bytes: Uint8Array, more: object = {}): void {
+function serve(
+  name: string,
+  version: string,
+  served:
+    | Uint8Array
+    | { readonly tarball: Uint8Array; readonly deprecated?: string; readonly integrity?: string },
+): void {
   const versions = server.packages.get(name) ?? new Map();
-  server.packages.set(name, versions.set(version, { tarball: bytes, ...more }));
+  server.packages.set(
+    name,
+    versions.set(version, served instanceof Uint8Array ? { tarball: served } : served),
+  );
 }
 
 const find = (range: string, name = "@acme/links") =>
@@ -63,7 +72,7 @@ async function fetched(range = "latest", change: Partial<Pin> = {}) {
 describe("a registry", () => {
   it("gives the newest version that fits, and what is not deprecated before what is", async () => {
     serve("@acme/links", "1.2.0", sound);
-    serve("@acme/links", "1.3.0", sound, { deprecated: "broken" });
+    serve("@acme/links", "1.3.0", { tarball: sound, deprecated: "broken" });
     serve("@acme/links", "2.0.0", sound);
     const found = await find("^1.0");
     expect(found.ok && found.value).toEqual({
@@ -150,7 +159,8 @@ describe("a registry", () => {
   });
 
   it("cannot swap a tarball, alone or together with what it says of it", async () => {
-    serve("@acme/links", "1.0.0", packed({ "SPECPROMPT.md": "# Other\n" }), {
+    serve("@acme/links", "1.0.0", {
+      tarball: packed({ "SPECPROMPT.md": "# Other\n" }),
       integrity: integrityOf(sound),
     });
     expect((await fetched()).diagnostics.map((it) => it.code)).toEqual(["registry/integrity"]);

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
-import type { OpenRegistry } from "../adapters/registry/registry.ts";
-import { type Result, success, withFindings } from "../diagnostics/result.ts";
-import { deploy, type DeployQuestions } from "../pipeline/life/deploy.ts";
-import { readKnownProject } from "../pipeline/project/known-project.ts";
-import { restorePackages } from "../pipeline/project/restore-packages.ts";
-import { writeLock } from "../pipeline/project/write-lock.ts";
-import { type Lock, readLock } from "../pipeline/resolution/lock.ts";
-import { packagePlace } from "../pipeline/resolution/package-place.ts";
-import type { DeploymentRequest } from "../pipeline/resolution/resolve-deployment.ts";
+import type { OpenRegistry } from "../../../adapters/registry/registry.ts";
+import { type Result, success, withFindings } from "../../../diagnostics/result.ts";
+import { deploy, type DeployQuestions } from "../../life/deploy.ts";
+import { readKnownProject } from "../../project/known-project.ts";
+import { restorePackages } from "../../project/restore-packages.ts";
+import { writeLock } from "../../project/write-lock.ts";
+import { type Lock, readLock } from "../../resolution/lock.ts";
+import { packagePlace } from "../../resolution/package-place.ts";
+import type { DeploymentRequest } from "../../resolution/resolve-deployment.ts";
 import { type PackageSummary, summarisePackage } from "./package-summary.ts";
 import { pinPackages } from "./pin-packages.ts";
 

@@ -4,14 +4,14 @@ import type {
   PackageSource,
   Registry,
   RegistryOptions,
-} from "../adapters/registry/registry.ts";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
-import { failure, type Result, success } from "../diagnostics/result.ts";
-import { readPackage } from "../pipeline/package/read-package.ts";
-import { layPackage } from "../pipeline/project/lay-package.ts";
-import type { Lock, LockedPackage } from "../pipeline/resolution/lock.ts";
-import { parseSpecifier } from "../pipeline/resolution/specifier.ts";
-import { atMost } from "../platform/at-most.ts";
+} from "../../../adapters/registry/registry.ts";
+import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../../diagnostics/result.ts";
+import { readPackage } from "../../package/read-package.ts";
+import { layPackage } from "../../project/lay-package.ts";
+import type { Lock, LockedPackage } from "../../resolution/lock.ts";
+import { parseSpecifier } from "../../resolution/specifier.ts";
+import { atMost } from "../../../platform/at-most.ts";
 
 /** What is to be pinned. */
 export interface PinRequest {
@@ -123,14 +123,14 @@ async function pinOne(
   const { name, version, resolved, integrity, folder } = fetched.value.pin;
   const read = name === undefined ? await readPackage(laid.value.place) : undefined;
   const own = read?.ok === true ? read.value.manifest : undefined;
-  const pin: LockedPackage = {
-    ...ifKnown("name", name ?? own?.name),
-    ...ifKnown("version", version ?? own?.version),
+  const pin = known({
+    name: name ?? own?.name,
+    version: version ?? own?.version,
     resolved,
-    ...ifKnown("integrity", integrity),
-    ...ifKnown("folder", folder),
+    integrity,
+    folder,
     content: laid.value.content,
-  };
+  });
   const { deprecated } = found.value;
   const what = `${pin.name ?? ""}@${pin.version ?? ""}`;
   const warnings =
@@ -140,11 +140,16 @@ async function pinOne(
   return success(Object.fromEntries(group.map(({ text }) => [text, pin])), warnings);
 }
 
-function ifKnown<Key extends string>(
-  key: Key,
-  value: string | undefined,
-): Partial<Record<Key, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<Key, string>>);
+/** Without what is not known. */
+function known(pin: LockedPackage): LockedPackage {
+  const { name, version, integrity, folder, ...rest } = pin;
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { name }),
+    ...(version === undefined ? {} : { version }),
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(folder === undefined ? {} : { folder }),
+  };
 }
 
 /** One version per name. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { failure, type Result, success } from "../diagnostics/result.ts";
-import { describePackage } from "../pipeline/difference/describe-package.ts";
-import type { PackageFacts } from "../pipeline/difference/package-facts.ts";
-import { readPackage } from "../pipeline/package/read-package.ts";
-import { listFolder } from "../platform/files.ts";
+import { failure, type Result, success } from "../../../diagnostics/result.ts";
+import { describePackage } from "../../difference/describe-package.ts";
+import type { PackageFacts } from "../../difference/package-facts.ts";
+import { readPackage } from "../../package/read-package.ts";
+import { listFolder } from "../../../platform/files.ts";
 
 /** What a person should see of a package before anything of it is used. */
 export interface PackageSummary {
@@ -33,7 +33,7 @@ export interface PackageSummary {
 }
 
 /** Names at the top of a package that other tools take for instructions. */
-const inert = [
+const inert = new Set([
   "CLAUDE.md",
   "AGENTS.md",
   "GEMINI.md",
@@ -41,7 +41,7 @@ const inert = [
   ".claude",
   ".github",
   ".npmrc",
-];
+]);
 
 /** Reads the package in a folder and says what it would ask of its user. */
 export async function summarisePackage(folder: string): Promise<Result<PackageSummary>> {
@@ -72,6 +72,6 @@ export async function summarisePackage(folder: string): Promise<Result<PackageSu
     liveFiles: facts.value.liveFiles,
     dependencies: facts.value.dependencies,
     recordings: (await listFolder(join(folder, "recordings"))).length,
-    inert: names.filter((it) => inert.includes(it)),
+    inert: names.filter((it) => inert.has(it)),
   });
 }

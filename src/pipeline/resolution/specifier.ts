@@ -63,7 +63,7 @@ function parseSource(text: string): PackageSource | undefined {
 /** What stands behind `#`, as npm writes it: parts with `::` between. */
 function parseGit(repository: string, folder: string, fragment = ""): PackageSource | undefined {
   let it: Extract<PackageSource, { kind: "git" }> = { kind: "git", repository, folder };
-  for (const part of fragment.split("::").filter((it) => it !== "")) {
+  for (const part of fragment.split("::").filter((text) => text !== "")) {
     const [, key, value = ""] = /^(semver|path):(.*)$/u.exec(part) ?? [];
     if (key === "semver") it = { ...it, range: decode(value) };
     else if (key === "path") it = { ...it, folder: value.replaceAll(/^\/|\/$/gu, "") };

@@ -65,9 +65,9 @@ async function callTool(
   const { signal } = request.mcpReq;
   try {
     const call = { ...context, signal, progress: createProgress(request) };
-    return answerOf(await tool.runUnknown(input, call), context.root);
+    return await answerOf(await tool.runUnknown(input, call), context.root);
   } catch {
-    return faultOf(tool.name, context.root);
+    return await faultOf(tool.name, context.root);
   }
 }
 

@@ -6,7 +6,7 @@ import { readUsableProject } from "../../pipeline/project/known-project.ts";
 import type { Place } from "../../pipeline/project/place.ts";
 import { listWaitingTurns, type WaitingTurn } from "../../pipeline/project/waiting-turns.ts";
 import { composeFeedback } from "../../pipeline/refinement/compose-feedback.ts";
-import { cutText } from "./answer.ts";
+import { cutText } from "./cut-text.ts";
 import type { McpContext } from "./context.ts";
 
 type Known = Pick<McpContext, "root" | "services">;

@@ -4,7 +4,6 @@ import { buildOptions } from "../build-options.ts";
 import { boxShape } from "../box-shape.ts";
 import { meantShape, readMeant, visibleFindings } from "../meant.ts";
 import { outcomeAnswer } from "../outcome-answer.ts";
-import { sealResult } from "../seal-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `begin`: hands a build to the agent that asks. */
@@ -34,9 +33,9 @@ export const beginTool = defineTool({
       promote: false,
       ...(box === undefined ? {} : { box }),
     };
-    const built = await sealResult(await build(request, services, buildOptions(call)), () =>
-      visibleFindings(meant.value, root),
-    );
-    return built.ok ? outcomeAnswer(built.value, call) : built;
+    const readVisible = (): ReturnType<typeof visibleFindings> =>
+      visibleFindings(meant.value, root);
+    const built = await build(request, services, buildOptions(call));
+    return built.ok ? outcomeAnswer(built.value, call) : { ...built, readVisible };
   },
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { success } from "../../../diagnostics/result.ts";
 import { checkPackage } from "../../../pipeline/judging/check.ts";
 import { projectPath } from "../project-path.ts";
-import { sealFindings } from "../seal-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `check`: every mistake of a package that an agent may know of. */
@@ -23,13 +23,13 @@ export const checkTool = defineTool({
     const place = await projectPath(path, root);
     if (!place.ok) return place;
     const full = await checkPackage(place.value, { consistency });
-    const visible = await checkPackage(place.value, { consistency, heldOut: false });
-    const told = sealFindings(full.diagnostics, visible.diagnostics);
+    const readVisible = async (): Promise<readonly Diagnostic[]> =>
+      (await checkPackage(place.value, { consistency, heldOut: false })).diagnostics;
     const count = (severity: string): number =>
       full.diagnostics.filter((it) => it.severity === severity).length;
     const counts = { error: count("error"), warning: count("warning"), info: count("info") };
-    const lines = told.map((it) => `${it.severity} ${it.code}: ${it.message}`);
-    const text = [`${counts.error} errors, ${counts.warning} warnings`, ...lines].join("\n");
-    return success({ text, data: { fine: counts.error === 0, counts } }, told);
+    const text = `${counts.error} errors, ${counts.warning} warnings`;
+    const data = { fine: counts.error === 0, counts };
+    return { ...success({ text, data }, full.diagnostics), readVisible };
   },
 });

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { success } from "../../../diagnostics/result.ts";
 import { prepare } from "../../../pipeline/project/prepare.ts";
 import { meantShape, readMeant, visibleFindings } from "../meant.ts";
-import { sealResult } from "../seal-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** Characters of the brief in one answer. */
@@ -28,15 +27,14 @@ export const composeTool = defineTool({
     // The brief of a package that has no target yet does not depend on one.
     const nowhere = meant.value.target === said.target ? {} : { into: unusedTarget };
     const request = { ...nowhere, ...meant.value };
-    const prepared = await sealResult(await prepare(request, root), () =>
-      visibleFindings(request, root),
-    );
-    if (!prepared.ok) return prepared;
+    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(request, root);
+    const prepared = await prepare(request, root);
+    if (!prepared.ok) return { ...prepared, readVisible };
     const { deployment, composition } = prepared.value;
     const { brief, digests, tokens, attachments, format, selection } = composition;
     const text = brief.slice(offset, offset + page);
     const next = offset + text.length < brief.length ? offset + text.length : undefined;
-    return success(
+    const answer = success(
       {
         text,
         data: {
@@ -52,5 +50,6 @@ export const composeTool = defineTool({
       },
       prepared.diagnostics,
     );
+    return { ...answer, readVisible };
   },
 });

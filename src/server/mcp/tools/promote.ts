@@ -6,7 +6,6 @@ import { buildOptions } from "../build-options.ts";
 import { findAttempt } from "../known-attempts.ts";
 import { visibleFindings } from "../meant.ts";
 import { outcomeAnswer } from "../outcome-answer.ts";
-import { sealResult } from "../seal-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `promote`: writes an attempt into the project, where the user allows an agent to. */
@@ -41,7 +40,7 @@ export const promoteTool = defineTool({
     const request = { attempt, discard, waive, ...(because === undefined ? {} : { because }) };
     const promoted = await promoteKnown(request, services, buildOptions(call));
     const seen = { target, choices: {}, parameters: {}, budget: {}, allow: [] };
-    const built = await sealResult(promoted, () => visibleFindings(seen, root));
-    return built.ok ? outcomeAnswer(built.value, call) : built;
+    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(seen, root);
+    return promoted.ok ? outcomeAnswer(promoted.value, call) : { ...promoted, readVisible };
   },
 });

@@ -4,7 +4,6 @@ import { buildOptions } from "../build-options.ts";
 import { findWaiting } from "../known-attempts.ts";
 import { deploymentName, visibleFindings } from "../meant.ts";
 import { outcomeAnswer } from "../outcome-answer.ts";
-import { sealResult } from "../seal-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `submit`: has what lies in the workspace judged. It never promotes. */
@@ -26,9 +25,8 @@ export const submitTool = defineTool({
     const { deployment: target } = waiting.value;
     const options = { ...buildOptions(call), promote: false };
     const request = { target, choices: {}, parameters: {}, budget: {}, allow: [] };
-    const built = await sealResult(await submit(target, services, options), () =>
-      visibleFindings(request, root),
-    );
-    return built.ok ? outcomeAnswer(built.value, call) : built;
+    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(request, root);
+    const built = await submit(target, services, options);
+    return built.ok ? outcomeAnswer(built.value, call) : { ...built, readVisible };
   },
 });

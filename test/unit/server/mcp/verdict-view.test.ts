@@ -54,4 +54,21 @@ describe("verdictView", () => {
     const told = JSON.stringify([verdictView(verdict), verdictLines(verdictView(verdict))]);
     expect(told).not.toMatch(/held-out-|d1g3st/u);
   });
+
+  it("bounds every list and every text, and says how much was left out", () => {
+    const long = "x".repeat(10_000);
+    const clauses = Array.from({ length: 1000 }, (_, index) => `KB-${index}-${long}`);
+    const results = Array.from({ length: 1000 }, (_, index) =>
+      index % 2 === 0
+        ? result(`AC-${index}-${long}`, { says: long, covers: clauses, end: "failed" })
+        : { ...heldOut(index, "failed"), covers: [`KB-${index}-${long}`, ...clauses] },
+    );
+    const view = verdictView({ ...verdict, results, unverified: clauses });
+    expect(view.leftOut).toEqual({ open: 300, heldOut: 300, unverified: 500 });
+    expect(view.failed).toBe(500);
+    expect(JSON.stringify(view).length).toBeLessThan(2_700_000);
+    const [first] = view.open;
+    expect([first?.id.length, first?.says.length, first?.covers.length]).toEqual([200, 500, 50]);
+    expect(verdictLines(view).at(-1)).toBe("… 500 more: unverified");
+  });
 });

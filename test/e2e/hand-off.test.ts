@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { goodGreeter, greeterPackage, heldOutMarker, rudeGreeter } from "../support/greeter.ts";
+import {
+  agentOptions,
+  goodGreeter,
+  greeterPackage,
+  heldOutMarker,
+  rudeGreeter,
+  writes,
+} from "../support/greeter.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 let project: PsdProject;
@@ -51,6 +58,22 @@ describe("psd build by hand-off", () => {
       runtime: "hand-off",
       labels: { seal: "exposed", purity: "repaired", ambient: "unknown" },
     });
+  });
+
+  it("goes on from an attempt with one submission for one repair", async () => {
+    const agent = agentOptions(project, [writes(rudeGreeter)]);
+    const once = ["--generations", "1", "--repairs", "0"];
+    const red = await project.psd([...handOff.slice(0, 4), ...agent, ...once]);
+    expect(red.code).toBe(3);
+    const begun = await project.psd(["build", "--from", "a1", "--agent", "hand-off"]);
+    expect(begun.code, begun.stderr).toBe(7);
+    const workspace = workspaceOf(begun.stderr);
+    expect(readFileSync(join(workspace, ".specprompt/FEEDBACK-1.md"), "utf8")).toContain("AC-1");
+    expect(readFileSync(join(workspace, "main.py"), "utf8")).toBe(rudeGreeter);
+    writeFileSync(join(workspace, "main.py"), goodGreeter);
+    const done = await project.psd(["submit"]);
+    expect(done.code, done.stderr).toBe(0);
+    expect(done.stdout).toContain("Promoted attempt a3");
   });
 
   it("says the same again when it is asked again before the files are there", async () => {

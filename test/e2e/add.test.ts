@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { agentOptions, goodGreeter, greeterPackage, writes } from "../support/greeter.ts";
@@ -42,6 +42,14 @@ afterEach(async () => {
 const read = (path: string) => readFileSync(join(project.folder, path), "utf8");
 
 it("adds a package of a registry, builds it, and needs the registry never again", async () => {
+  const before = readdirSync(project.folder);
+  const told = await project.psd(["info", "@acme/greeter@1.0.0"]);
+  expect(told.code, told.stderr).toBe(0);
+  expect(told.stdout).toMatch(/judged by +2 clauses, 2 visible criteria, 1 held out/u);
+  expect(told.stdout).toMatch(/newest +1\.1\.0/u);
+  expect(told.stderr).toContain("registry/deprecated");
+  expect(readdirSync(project.folder)).toEqual(before);
+
   const added = await project.psd(["add", "@acme/greeter@^1.0", "--into", "tools/greeter"]);
   expect(added.code, added.stderr).toBe(0);
   expect(added.stdout).toContain("@acme/greeter 1.1.0");
@@ -71,6 +79,23 @@ it("adds a package of a registry, builds it, and needs the registry never again"
   expect(status.code, status.stdout + status.stderr).toBe(0);
   expect(server.asked).toHaveLength(asked);
 
+  const listed = await project.psd(["ls"]);
+  expect(listed.code, listed.stderr).toBe(0);
+  expect(listed.stdout).toBe(
+    "@acme/greeter 1.1.0 registry\n  from @acme/greeter@^1.0\n  greeter in tools/greeter\n",
+  );
+  const info = await project.psd(["info", "greeter", "--json"]);
+  expect(JSON.parse(info.stdout)).toMatchObject({
+    deployments: ["greeter"],
+    pinned: true,
+    pin: { version: "1.1.0" },
+    summary: { inert: ["CLAUDE.md"] },
+  });
+  rmSync(join(project.folder, ".psd/cache"), { recursive: true });
+  const gone = await project.psd(["ls", "--json"]);
+  expect(gone.code).toBe(1);
+  expect(gone.stdout).toContain("resolution/package-missing");
+
   const removed = await project.psd(["remove", "greeter"]);
   expect(removed.code, removed.stderr).toBe(0);
   expect(existsSync(join(project.folder, "psd.lock"))).toBe(false);
@@ -81,6 +106,7 @@ it("takes only what psd.lock pins", async () => {
   const unlocked = await project.psd(["status", "--frozen"]);
   expect(unlocked.code, unlocked.stdout).toBe(6);
   expect(unlocked.stdout + unlocked.stderr).toContain("resolution/not-locked");
+  expect((await project.psd(["ls"])).code).toBe(6);
   const synced = await project.psd(["add"]);
   expect(synced.stderr).toContain("registry/deprecated");
   expect(synced.stdout).toContain("+ @acme/greeter@1.0.0 is 1.0.0");

@@ -157,6 +157,19 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   {
+    name: "info",
+    summary: "Describe a package",
+    group: "packages",
+    readsPackages: true,
+    module: async () => (await import("./info.ts")).infoCommand,
+  },
+  {
+    name: "ls",
+    summary: "List the packages of a project",
+    group: "packages",
+    module: async () => (await import("./ls.ts")).lsCommand,
+  },
+  {
     name: "pack",
     summary: "Make a package's archive",
     group: "packages",

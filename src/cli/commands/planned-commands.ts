@@ -19,8 +19,6 @@ const packages: readonly Planned[] = [
     "Replace the package's folder and run `psd status`.",
   ],
   ["outdated", "List packages with newer versions", "Look at the package's repository."],
-  ["info", "Describe a package", "Read its SPECPROMPT.md."],
-  ["ls", "List the packages of a project", "Read psd.yaml."],
 ];
 
 const measuring: readonly Planned[] = [

@@ -56,10 +56,7 @@ export async function layPackage(
   try {
     await makeFolder(parent);
     const temporary = await makeTemporaryFolder(join(parent, "."));
-    for (const { path, mode, content: bytes } of files) {
-      // Few and small: one after the other is as quick.
-      await writeFile(join(temporary, path), bytes, mode === "100755" ? 0o755 : 0o644);
-    }
+    await layFiles(temporary, files);
     await removePath(place);
     await renamePath(temporary, place);
   } catch (error) {
@@ -70,4 +67,12 @@ export async function layPackage(
       return failure(diagnose("promotion/write-failed", { path: place, reason }));
   }
   return success({ content, place });
+}
+
+/** Writes the files of a package into an empty folder. */
+export async function layFiles(folder: string, files: readonly PackageFile[]): Promise<void> {
+  for (const { path, mode, content } of files) {
+    // Few and small: one after the other is as quick.
+    await writeFile(join(folder, path), content, mode === "100755" ? 0o755 : 0o644);
+  }
 }

@@ -17,7 +17,7 @@ type Lend = <Answer>(action: () => Promise<Answer>) => Promise<Answer>;
 
 /**
  * Asks what several builds need to know, one question at a time. The runtime and the consent to run
- * without a box are asked for once; spending for each deployment, until it is agreed to for all.
+ * without a box are asked for once, the latter also for each package of a stranger; spending for each deployment, until it is agreed to for all.
  */
 export function createQuestions(
   { yes }: { readonly yes: boolean },
@@ -27,7 +27,7 @@ export function createQuestions(
   const inTurn = oneAtATime(lend);
   let spend = yes ? "all" : "one";
   let runtime: Promise<string | undefined> | undefined;
-  let box: Promise<boolean> | undefined;
+  const boxes = new Map<string | undefined, Promise<boolean>>();
   let fetch: Promise<boolean> | undefined;
   return (deployment) => ({
     confirm: (plan) =>
@@ -36,7 +36,11 @@ export function createQuestions(
         return spend === "all" || spend === "one";
       }),
     ask: () => (runtime ??= inTurn(() => askForRuntime(context))),
-    agreeToNoBox: (reason) => (box ??= inTurn(() => agreeToNoBox(reason, context))),
+    agreeToNoBox: (reason, newcomer) => {
+      const asked = boxes.get(newcomer) ?? inTurn(() => agreeToNoBox(reason, context, newcomer));
+      boxes.set(newcomer, asked);
+      return asked;
+    },
     mayFetch: (adapter) => (fetch ??= inTurn(() => agreeToFetch(adapter, context))),
   });
 }

@@ -23,10 +23,15 @@ export async function agreeToSpend(
 export async function agreeToNoBox(
   reason: string,
   { environment, signal }: Asking,
+  newcomer?: string,
 ): Promise<boolean> {
   if (!environment.interactive) return false;
   const { confirm } = await import("@clack/prompts");
-  const message = `No box here (${escapeText(reason)}): agents and generated programs could read and write what you can. Run them so in this project from now on?`;
+  const whose =
+    newcomer === undefined
+      ? "Run them so in this project from now on?"
+      : `Run what comes of the package ${escapeText(newcomer)} so, which is built here for the first time?`;
+  const message = `No box here (${escapeText(reason)}): agents and generated programs could read and write what you can. ${whose}`;
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 

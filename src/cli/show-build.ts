@@ -52,7 +52,8 @@ export async function showBuild(
       confirm: (plan) =>
         show.yes ? Promise.resolve(true) : progress.lend(() => agreeToSpend(plan, context)),
       ask: () => progress.lend(() => askForRuntime(context)),
-      agreeToNoBox: (reason) => progress.lend(() => agreeToNoBox(reason, context)),
+      agreeToNoBox: (reason, newcomer) =>
+        progress.lend(() => agreeToNoBox(reason, context, newcomer)),
       mayFetch: (adapter) => progress.lend(() => agreeToFetch(adapter, context)),
     });
   } catch (error) {

@@ -72,7 +72,8 @@ async function buildLocked(
   const prepared = begun.value;
   const standing = standingOf(prepared, request);
   if (standing.kind === "current" || standing.kind === "held") return success(standing);
-  const asked = { box: request.box, project: prepared.project };
+  const newcomer = await introduce(prepared, options);
+  const asked = { box: request.box, project: prepared.project, newcomer };
   const sandbox = await chooseBox(asked, services, options.agreeToNoBox);
   if (!sandbox.ok) return sandbox;
   tell(sandbox.diagnostics, options);
@@ -83,4 +84,16 @@ async function buildLocked(
     if (rejudged.value !== undefined) return success(rejudged.value);
   }
   return generate(building);
+}
+
+/** Says what a stranger's package asks for that was never promoted here, and what it is called. */
+async function introduce(
+  { deployment, specPrompt, receipt }: Building["prepared"],
+  { onEvent }: BuildOptions,
+): Promise<string | undefined> {
+  if (deployment.source === undefined || receipt !== undefined) return undefined;
+  const { summarisePackage } = await import("./sharing/packages/package-summary.ts");
+  const summary = await summarisePackage(specPrompt.root);
+  if (summary.ok) onEvent({ type: "package-introduced", summary: summary.value });
+  return specPrompt.manifest.name ?? deployment.specifier;
 }

@@ -5,6 +5,7 @@ import type { BuildOutcome } from "./building/build-outcome.ts";
 import type { Digests } from "./composition/composition.ts";
 import type { Decision } from "./refinement/decision.ts";
 import type { Budget } from "./resolution/deployment.ts";
+import type { PackageSummary } from "./sharing/packages/package-summary.ts";
 import type { CriterionResult, Outcome } from "./validation/verdict.ts";
 
 /**
@@ -19,6 +20,8 @@ export type BuildEvent =
       readonly run: string;
       readonly resumed: boolean;
     }
+  /** The package of a stranger is built here for the first time: what it asks for. Its texts are untrusted. */
+  | { readonly type: "package-introduced"; readonly summary: PackageSummary }
   /** The package was composed. `tokens` is an estimate of the whole prompt. */
   | {
       readonly type: "composed";

@@ -62,8 +62,16 @@ it("adds a package of a registry, builds it, and needs the registry never again"
   });
 
   const agent = agentOptions(project, [writes(goodGreeter)]);
-  const built = await project.psd(["build", "greeter", ...agent]);
+  const built = await project.psd(["build", "greeter", "--json", ...agent]);
   expect(built.code, built.stderr).toBe(0);
+  const introduced = built.stdout.split("\n").filter((it) => it.includes("package-introduced"));
+  expect(introduced).toHaveLength(1);
+  expect(JSON.parse(introduced[0] ?? "")).toMatchObject({
+    summary: { name: "@acme/greeter", heldOut: 1, inert: ["CLAUDE.md"] },
+  });
+  const again = await project.psd(["build", "greeter", "--fresh", ...agent]);
+  expect(again.code, again.stderr).toBe(0);
+  expect(again.stdout + again.stderr).not.toContain("Built here for the first time");
   const receipt = JSON.parse(read(".psd/receipts/greeter.json")) as { package: object };
   expect(receipt.package).toMatchObject({
     version: "1.1.0",

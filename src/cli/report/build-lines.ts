@@ -7,6 +7,7 @@ import type { Colors } from "../command.ts";
 import { criterionLines } from "./criterion-line.ts";
 import { type Look, renderDiagnostic } from "./human.ts";
 import { durationText, sizeText, usageText } from "./measures.ts";
+import { packageLines } from "./package-summary.ts";
 import { plural, shortened } from "./summary.ts";
 
 type Kind = BuildEvent["type"];
@@ -21,6 +22,10 @@ const lines: {
 } = {
   "build-started": ({ deployment, resumed }, { colors }) => [
     `${colors.bold(escapeText(deployment))}${resumed ? " is taken up again" : ""}`,
+  ],
+  "package-introduced": ({ summary }, { colors }) => [
+    colors.bold("Built here for the first time, from a package that is not yours:"),
+    ...packageLines(summary).map((line) => `  ${line}`),
   ],
   composed: ({ digests, tokens, criteria, heldOut, context }, { colors }) => [
     `Composed about ${plural(tokens, "token")} with ${plural(criteria, "visible criterion", "visible criteria")} and ${heldOut} held out ${colors.dim(`prompt ${digests.prompt.slice(0, 16)}`)}`,

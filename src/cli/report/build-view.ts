@@ -73,6 +73,7 @@ export function advanceView(view: BuildView, event: BuildEvent, now: number): Bu
     case "setup-ended":
     case "judged":
       return { ...idle(view, now), judged: 0 };
+    case "package-introduced":
     case "build-started":
     case "planned":
     case "generation-started":

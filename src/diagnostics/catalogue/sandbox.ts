@@ -9,6 +9,13 @@ export const sandboxCodes = {
     hint: ({ install }) =>
       `${install === undefined ? "Run psd where boxes work" : `Run \`${install}\``}, or allow plain processes with \`--box none\`.`,
   }),
+  "sandbox/newcomer-without-box": entry<{ name: string; reason: string; install?: string }>({
+    severity: "error",
+    message: ({ name, reason }) =>
+      `"${name}" comes from elsewhere, is built here for the first time, and would run as plain processes: ${reason}`,
+    hint: ({ install }) =>
+      `${install === undefined ? "Run psd where boxes work" : `Run \`${install}\``}, or allow it for this build with \`--box none\`.`,
+  }),
   "sandbox/level-unavailable": entry<{
     required: string;
     available: string;

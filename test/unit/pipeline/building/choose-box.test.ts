@@ -99,3 +99,24 @@ test("says why macOS gives no box where its program does not work", async () => 
   expect(strict.diagnostics).toMatchObject([{ code: "sandbox/level-unavailable" }]);
   expect(strict.diagnostics[0]?.message).toMatch(/sandbox-exec|Seatbelt/u);
 });
+
+test("a stranger's package that was never promoted needs a box or a yes of its own", async () => {
+  const services = bare();
+  const asked: (string | undefined)[] = [];
+  const yes = (_reason: string, newcomer?: string): Promise<boolean> => {
+    asked.push(newcomer);
+    return Promise.resolve(true);
+  };
+  const project = { root: "/one", box: "none" } as const;
+  await chooseBox({ project: { root: "/one" } }, services, yes);
+  const links = { project, newcomer: "@acme/links" };
+  expect((await chooseBox(links, services, no)).diagnostics).toMatchObject([
+    { code: "sandbox/newcomer-without-box", args: { name: "@acme/links" } },
+  ]);
+  expect(await chooseBox(links, services, yes)).toMatchObject({ value: { level: "none" } });
+  expect(await chooseBox(links, services, unasked)).toMatchObject({ ok: true });
+  expect(asked).toEqual([undefined, "@acme/links"]);
+  const other = { ...links, newcomer: "@acme/other" };
+  expect(await chooseBox(other, services, no)).toMatchObject({ ok: false });
+  expect(await chooseBox({ ...other, box: "none" }, services, unasked)).toMatchObject({ ok: true });
+});

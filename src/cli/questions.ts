@@ -46,6 +46,17 @@ export async function agreeToFetch(
   return (await confirm({ message, signal, initialValue: false })) === true;
 }
 
+/** Asks on the terminal whether an update may ask for more than before; no where nobody can be asked. */
+export async function agreeToUpdate(
+  asks: readonly string[],
+  { environment, signal }: Asking,
+): Promise<boolean> {
+  if (!environment.interactive) return false;
+  const { confirm } = await import("@clack/prompts");
+  const message = `Take the update although: ${escapeText(asks.join("; "))}?`;
+  return (await confirm({ message, signal, initialValue: false })) === true;
+}
+
 /** Shows a person what is to be signed and asks whether it holds. */
 export async function askToSign(
   { deployment, criterion, says, asks, tree, attempt }: SignQuestion,

@@ -157,6 +157,19 @@ export const commandTable: readonly CommandRow[] = [
     module: async () => (await import("./quickstart.ts")).quickstartCommand,
   },
   {
+    name: "outdated",
+    summary: "List packages with newer versions",
+    group: "packages",
+    module: async () => (await import("./outdated.ts")).outdatedCommand,
+  },
+  {
+    name: "update",
+    summary: "Take newer versions of packages",
+    group: "packages",
+    readsPackages: true,
+    module: async () => (await import("./update.ts")).updateCommand,
+  },
+  {
     name: "info",
     summary: "Describe a package",
     group: "packages",

@@ -12,15 +12,6 @@ const project: readonly Planned[] = [
   ["ui", "Show builds on a page", "Run `psd log` and `psd show`."],
 ];
 
-const packages: readonly Planned[] = [
-  [
-    "update",
-    "Take newer versions of packages",
-    "Replace the package's folder and run `psd status`.",
-  ],
-  ["outdated", "List packages with newer versions", "Look at the package's repository."],
-];
-
 const measuring: readonly Planned[] = [
   ["absorb", "Turn hand edits into amendments", edit],
   ["prove", "Prove an amendment by a fresh generation", edit],
@@ -37,7 +28,6 @@ const measuring: readonly Planned[] = [
 /** Commands that a later version brings. */
 export const plannedCommands: readonly CommandRow[] = [
   ...rows("project", project),
-  ...rows("packages", packages),
   ...rows("measuring", measuring),
 ];
 

@@ -41,4 +41,19 @@ export const registryCodes = {
     message: ({ what, because }) => `its publisher says of "${what}": ${because}`,
     hint: () => "Look for a newer version, or another package",
   }),
+  "registry/update-asks": entry<{ asks: readonly string[] }>({
+    severity: "error",
+    message: ({ asks }) => `the update asks for a yes, and nothing was changed: ${asks.join("; ")}`,
+    hint: () => "Read what is shown above, then run it again with `--accept`",
+  }),
+  "registry/no-update": entry({
+    severity: "error",
+    message: () => "there is no update that could be undone",
+    hint: () => "Only the last `psd update` on this machine can be; git has the older ones",
+  }),
+  "registry/changed-since": entry({
+    severity: "error",
+    message: () => "psd.yaml or psd.lock was changed after the last update, which stays",
+    hint: () => "Take the older files out of git, or write the older range into psd.yaml",
+  }),
 };

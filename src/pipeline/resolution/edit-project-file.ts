@@ -13,6 +13,7 @@ import {
 export type ProjectEdit =
   | { readonly kind: "remove"; readonly name: string }
   | { readonly kind: "retarget"; readonly name: string; readonly into: string }
+  | { readonly kind: "respecify"; readonly name: string; readonly from: string }
   | {
       readonly kind: "add";
       readonly name: string;
@@ -21,7 +22,7 @@ export type ProjectEdit =
     };
 
 /**
- * The text of psd.yaml with one deployment removed or added, or with another target of it. Everything else stays
+ * The text of psd.yaml with one deployment removed or added, or with another target or package of it. Everything else stays
  * as it is written, comments too. Undefined where that cannot be done safely.
  */
 export function editProjectText(text: string, edit: ProjectEdit): string | undefined {
@@ -33,8 +34,18 @@ export function editProjectText(text: string, edit: ProjectEdit): string | undef
 }
 
 function written(text: string, edit: ProjectEdit): string | undefined {
-  if (edit.kind === "remove") return withoutEntry(text, edit.name);
-  return edit.kind === "add" ? withEntry(text, edit) : withTarget(text, edit);
+  switch (edit.kind) {
+    case "remove":
+      return withoutEntry(text, edit.name);
+    case "add":
+      return withEntry(text, edit);
+    case "retarget":
+      return withValue(text, { name: edit.name, key: "into", value: edit.into });
+    case "respecify":
+      return withValue(text, { name: edit.name, key: "from", value: edit.from });
+    default:
+      return undefined;
+  }
 }
 
 function valueOf(text: string): unknown {
@@ -52,6 +63,7 @@ function change(document: Document.Parsed, edit: ProjectEdit): void {
   const path = ["deployments", edit.name];
   if (edit.kind === "remove") document.deleteIn(path);
   else if (edit.kind === "retarget") document.setIn([...path, "into"], edit.into);
+  else if (edit.kind === "respecify") document.setIn([...path, "from"], edit.from);
   else if (isMap(document.get("deployments")))
     document.setIn(path, document.createNode(edit.entry));
   else document.set("deployments", document.createNode({ [edit.name]: edit.entry }));
@@ -125,16 +137,16 @@ function laidOut(text: string, edit: ProjectEdit): string {
   return document.toString({ lineWidth: 0 });
 }
 
-function withTarget(
+function withValue(
   text: string,
-  { name, into }: { readonly name: string; readonly into: string },
+  { name, key, value }: { readonly name: string; readonly key: string; readonly value: string },
 ): string | undefined {
   const entry = findEntry(text, name);
   if (entry === undefined || !isMap(entry.pair.value)) return undefined;
-  const range = rangeOf(entry.pair.value.get("into", true));
+  const range = rangeOf(entry.pair.value.get(key, true));
   if (range === undefined) return undefined;
-  const isPlain = /^[A-Za-z][\w./-]*$/u.test(into) && valueOf(into) === into;
-  const scalar = isPlain ? into : JSON.stringify(into);
+  const isPlain = /^[A-Za-z][\w./-]*$/u.test(value) && valueOf(value) === value;
+  const scalar = isPlain ? value : JSON.stringify(value);
   return text.slice(0, range[0]) + scalar + text.slice(range[1]);
 }
 

@@ -64,9 +64,14 @@ function change(document: Document.Parsed, edit: ProjectEdit): void {
   if (edit.kind === "remove") document.deleteIn(path);
   else if (edit.kind === "retarget") document.setIn([...path, "into"], edit.into);
   else if (edit.kind === "respecify") document.setIn([...path, "from"], edit.from);
-  else if (isMap(document.get("deployments")))
-    document.setIn(path, document.createNode(edit.entry));
+  else if (hasEntries(document)) document.setIn(path, document.createNode(edit.entry));
+  // An empty `{}` would hold everything on one line.
   else document.set("deployments", document.createNode({ [edit.name]: edit.entry }));
+}
+
+function hasEntries(document: Document.Parsed): boolean {
+  const deployments = document.get("deployments");
+  return isMap(deployments) && deployments.items.length > 0;
 }
 
 function plainValue(document: Document.Parsed): unknown {

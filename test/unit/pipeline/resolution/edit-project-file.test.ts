@@ -96,6 +96,20 @@ describe("adding", () => {
     expect(rest.spend).toBe(earlier.spend);
   });
 
+  it("lays an entry out in lines, also where there was none", () => {
+    const edited = editProjectText("deployments: {}\n", { kind: "add", name: "new", entry }) ?? "";
+    expect(edited).toContain("deployments:\n  new:\n");
+  });
+
+  it("exchanges the package of an entry, and nothing else", () => {
+    const text =
+      "deployments:\n  a: { from: '@x/y@^1', into: y } # mine\n  b: { from: ./b, into: z }\n";
+    const from = "@x/y@^2";
+    expect(editProjectText(text, { kind: "respecify", name: "a", from })).toBe(
+      text.replace("'@x/y@^1'", '"@x/y@^2"'),
+    );
+  });
+
   it("refuses a broken text", () => {
     expect(editProjectText("deployments: {\n", { kind: "add", name: "n", entry })).toBeUndefined();
   });

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "#src/adapters/journal/acquire-lock.ts";
 import { findProgram } from "#src/platform/find-program.ts";
 import { goodGreeter, greeterPackage, heldOutMarker, rudeGreeter } from "../support/greeter.ts";
 import { connectMcp, type McpSession, talkToMcp } from "../support/mcp.ts";
+import { processesOf } from "../support/processes.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 /** What stands in held-out checks only: text, id, folder, and the words of their fault. */
@@ -18,20 +19,27 @@ const plain = hasBox ? {} : { box: "none" };
 const allowBox = hasBox ? [] : ["--allow", "box"];
 
 let project: PsdProject;
-let open: McpSession[] = [];
+let sessions: McpSession[] = [];
 
 beforeEach(() => {
   project = createPsdProject({ ...greeterPackage, "psd.yaml": configuration.join("\n") });
 });
 afterEach(async () => {
-  await Promise.all(open.map((it) => it.close()));
-  open = [];
+  const left = await Promise.all(sessions.map((it) => it.close()));
+  // No byte of any session, from the first one on, tells what is held out, and nothing runs on.
+  const told = sessions.map((it) => secret.filter((one) => it.said().includes(one)));
+  const running = [...left.flat(), ...processesOf(project.folder)].map((it) => it.command);
+  const said = sessions.map((it) => it.said());
+  sessions = [];
   project.remove();
+  expect(told.flat()).toEqual([]);
+  expect(running).toEqual([]);
+  expect(said.filter((it) => !it.includes('"jsonrpc":"2.0"'))).toEqual([]);
 });
 
 async function connect(args: readonly string[] = []): Promise<McpSession> {
   const session = await connectMcp(project, args);
-  open.push(session);
+  sessions.push(session);
   return session;
 }
 
@@ -89,8 +97,9 @@ describe("psd mcp", () => {
     expect(refused.text).toContain("mcp/not-allowed");
     expect(existsSync(join(project.folder, "tools"))).toBe(false);
 
-    await askForSecrets(agent);
-    expect(secret.filter((it) => agent.said().includes(it))).toEqual([]);
+    expect(agent.client.getServerCapabilities()).toMatchObject({ tools: {} });
+    expect(agent.client.getServerCapabilities()?.resources).toBeUndefined();
+    expect(agent.client.getServerCapabilities()?.prompts).toBeUndefined();
 
     const allowed = await connect(["--allow", "promote"]);
     const promoted = await allowed.call("promote", { attempt: "a2" });
@@ -115,7 +124,7 @@ describe("psd mcp", () => {
     const { workspace } = begun.data as { workspace: string };
     writeFileSync(join(workspace, "main.py"), goodGreeter);
     const left = new Promise<void>((resolve, reject) => {
-      const onprogress = (): void => void first.close().then(resolve, reject);
+      const onprogress = (): void => void first.close().then(() => resolve(), reject);
       first.client.callTool({ name: "submit", arguments: {} }, { onprogress }).catch(() => {});
     });
     await left;
@@ -141,62 +150,3 @@ describe("psd mcp", () => {
     }
   });
 });
-
-/** Every way in which a tool takes a word from outside, pointed at what is held out; also when it is broken. */
-async function askForSecrets(agent: McpSession): Promise<void> {
-  const heldOut = "greeter/validation/held-out";
-  symlinkSync(join(project.folder, heldOut), join(project.folder, "door"));
-  const paths = [
-    heldOut,
-    `${heldOut}/acceptance.yaml`,
-    `./greeter/guide/../validation/held-out`,
-    join(project.folder, heldOut),
-    "door",
-    "door/acceptance.yaml",
-    ".psd/cache",
-    "..",
-    "/etc",
-  ];
-  for (const path of paths) {
-    const checked = await agent.call("check", { path });
-    expect(checked.text, path).toContain("mcp/path-refused");
-  }
-  for (const path of paths.slice(1, 3)) {
-    expect((await agent.call("compose", { target: path })).isError).toBe(true);
-    expect((await agent.call("begin", { target: path, into: "x" })).isError).toBe(true);
-    expect((await agent.call("begin", { target: "greeter", into: path })).isError).toBe(true);
-  }
-  for (const of of ["held-out-1", "HO-1", "../a1", "a1/sealed"]) {
-    await agent.call("verdict", { of });
-    await agent.call("repair", { deployment: of });
-    await agent.call("submit", { deployment: of });
-  }
-  await agent.call("compose", { target: "greeter", explain: true });
-  const brief = await agent.call("compose", { target: "greeter" });
-  expect(brief.text).toContain("**KB-1**");
-  await agent.call("compose", { target: "greeter", with: { x: { file: heldOut } } });
-  await agent.call("verdict", { of: "a1", sealed: true });
-  const unboxed = await agent.call("begin", { target: "greeter", box: "none" });
-  expect(unboxed.isError).toBe(hasBox);
-  for (const uri of [`file://${join(project.folder, heldOut)}/acceptance.yaml`, "psd://held-out"]) {
-    await agent.client.readResource({ uri }).catch(() => {});
-  }
-  expect(agent.client.getServerCapabilities()?.resources).toBeUndefined();
-  await agent.client.getPrompt({ name: heldOut }).catch(() => {});
-  const file = join(project.folder, heldOut, "acceptance.yaml");
-  const whole = readFileSync(file, "utf8");
-  const broken = [
-    `${whole}  - id: HO-1\n    says: Twice ${heldOutMarker}.\n`,
-    `${whole}${heldOutMarker}: [`,
-    whole.replace("{start}", "{HO-2}"),
-  ];
-  for (const text of broken) {
-    writeFileSync(file, text);
-    const checked = await agent.call("check", { path: "greeter", consistency: true });
-    expect(checked.text).toContain("mcp/sealed-findings");
-    await agent.call("compose", { target: "greeter" });
-    await agent.call("begin", { target: "greeter", fresh: true });
-    await agent.call("status");
-  }
-  writeFileSync(file, whole);
-}

@@ -16,6 +16,8 @@ beforeAll(() => {
   symlinkSync(join(root, "p/validation/held-out"), join(root, "door"));
   symlinkSync(place, join(root, "out"));
   symlinkSync("p", join(root, "same"));
+  symlinkSync(join(root, "p/validation/held-out/nothing"), join(root, "broken"));
+  symlinkSync("loop", join(root, "loop"));
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -34,6 +36,11 @@ describe("projectPath", () => {
     "p/validation/HELD-OUT/a.yaml",
     "p/x/../validation/held-out",
     "door",
+    "door/nothing/at/all",
+    "broken",
+    "broken/more",
+    "loop",
+    "out/nothing",
     ".psd",
     ".PSD/cache",
     ".git/config",

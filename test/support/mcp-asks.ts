@@ -70,6 +70,7 @@ function placesIn(schema: InputSchema, usual: Usual): readonly InnerPlace[] {
     case "integer":
     case "number":
       return [];
+    case undefined:
     default:
       return fail(`an input of an unknown shape: ${JSON.stringify(schema)}`);
   }

@@ -1,6 +1,13 @@
-/** Waits for a number of milliseconds. */
-export function wait(milliseconds: number): Promise<void> {
+/** Waits for a number of milliseconds, or until a signal is aborted. */
+export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end, { once: true });
+    if (signal?.aborted === true) end();
   });
 }

@@ -55,6 +55,14 @@ function git(...args: readonly string[]): string {
   }).trim();
 }
 
+/** What a read of the store is refused with. */
+async function refusalOf(read: Promise<unknown>): Promise<unknown> {
+  return read.then(
+    () => undefined,
+    (error: unknown) => carriedBy(error),
+  );
+}
+
 /** The file of an object, made writable. */
 function fileOf(id: string): string {
   const file = join(repository, "objects", id.slice(0, 2), id.slice(2));
@@ -265,4 +273,18 @@ test("what git cannot do at all is told: store/broken", async () => {
   writeFileSync(join(repository, "objects"), "");
   const found = await findingOf(store.writeTree(source));
   expect(found).toMatchObject({ code: "store/broken", args: { folder: repository } });
+});
+
+test("a pipe in the place of an object holds nobody up, and is named", async () => {
+  const file = fileOf(tree.id);
+  rmSync(file);
+  execFileSync("python3", ["-c", "import os,sys; os.mkfifo(sys.argv[1])", file]);
+  const path = `objects/${tree.id.slice(0, 2)}/${tree.id.slice(2)}`;
+  const code = "store/special-file";
+  const reads = [store.readTree(tree.id), store.isWhole(tree.id), store.writeTree(source)];
+  const found = await Promise.all(reads.map(refusalOf));
+  expect(found).toMatchObject(reads.map(() => ({ code, args: { path } })));
+  rmSync(file);
+  expect((await store.writeTree(source)).id).toBe(tree.id);
+  expect(await store.isWhole(tree.id)).toBe(true);
 });

@@ -4,6 +4,7 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { makeTemporaryFolder, removePath } from "../../platform/files.ts";
 import { type RunResult, runProcess } from "../../platform/process.ts";
+import { unlessStuck } from "./unless-stuck.ts";
 
 /** One call of git. */
 interface GitCall {
@@ -33,13 +34,15 @@ const limits = { wallMs: 30 * 60_000, outputBytes: 256 * 1024 * 1024 };
 /** Git on the bare repository in `folder`, found through the PATH of `environment`. */
 export function createGit(folder: string, environment: Environment): Git {
   const attempt = (call: GitCall): Promise<RunResult> =>
-    runProcess(
-      {
-        argv: ["git", ...call.args],
-        cwd: call.workTree ?? environment.temporary,
-        env: gitEnvironment(folder, environment, call),
-      },
-      { limits, ...(call.stdin === undefined ? {} : { stdin: call.stdin }) },
+    unlessStuck(folder, (signal) =>
+      runProcess(
+        {
+          argv: ["git", ...call.args],
+          cwd: call.workTree ?? environment.temporary,
+          env: gitEnvironment(folder, environment, call),
+        },
+        { limits, signal, ...(call.stdin === undefined ? {} : { stdin: call.stdin }) },
+      ),
     );
   return {
     folder,

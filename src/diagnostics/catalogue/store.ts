@@ -49,6 +49,12 @@ export const storeCodes = {
       `A pack of the store ${store} cannot be read, and what is asked for may lie in it: ${pack}`,
     hint: () => "Put a copy of the pack in its place, or build again; other attempts may be whole.",
   }),
+  "store/special-file": entry<{ folder: string; path: string }>({
+    severity: "error",
+    message: ({ folder, path }) =>
+      `In the store ${folder}, ${path} is no file but a link, a pipe, a socket or a device: git would wait for it`,
+    hint: () => "Remove it and look at what put it there; then build again.",
+  }),
   "store/broken": entry<{ folder: string; reason: string }>({
     severity: "error",
     message: ({ folder, reason }) => `The store ${folder} does not do its work: ${reason}`,

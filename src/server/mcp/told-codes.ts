@@ -88,6 +88,7 @@ const told: Readonly<Partial<Record<CatalogueCode, Told>>> = {
   "store/object-damaged": "code",
   "store/pack-damaged": "code",
   "store/repaired": "code",
+  "store/special-file": "code",
   "validation/cancelled": "whole",
   "validation/no-package-hosts": "whole",
   "validation/tree-missing": "whole",

@@ -12,6 +12,7 @@ import { deployments } from "./benchmarks/deployments.ts";
 import { drift } from "./benchmarks/drift.ts";
 import { growth } from "./benchmarks/growth.ts";
 import { loop } from "./benchmarks/loop.ts";
+import { packages } from "./benchmarks/packages.ts";
 import { startUp } from "./benchmarks/start-up.ts";
 import { storeWrites } from "./benchmarks/store.ts";
 import { buildPsd, type BuiltPsd } from "./built-psd.ts";
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   drift,
   deployments,
   growth,
+  packages,
   boxOverhead,
   storeWrites,
 ];

@@ -92,6 +92,15 @@ export async function writeFile(
   await fs.writeFile(path, content, { mode });
 }
 
+/** Writes a file into a folder that is there. For files that nobody else reads yet. */
+export async function writeFileBeside(
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o644,
+): Promise<void> {
+  await fs.writeFile(path, content, { mode });
+}
+
 /** Makes a folder and its parents; fine when it is there. */
 export async function makeFolder(path: string, mode = 0o755): Promise<void> {
   try {

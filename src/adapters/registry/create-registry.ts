@@ -1,5 +1,7 @@
+import { success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { fetchFromGit, findInGit } from "./git-registry.ts";
+import { readKeptTarball } from "./kept-tarballs.ts";
 import { fetchFromRegistry, findInRegistry } from "./npm-registry.ts";
 import type { NpmOptions } from "./npm-options.ts";
 import type { Registry } from "./registry.ts";
@@ -19,9 +21,11 @@ export function createRegistry(
       source.kind === "git"
         ? findInGit(source, environment, options)
         : findInRegistry(source, await npm(), options),
-    fetch: async (pin, options) =>
-      /#[0-9a-f]{40}$/u.test(pin.resolved)
-        ? fetchFromGit(pin, environment, options)
-        : fetchFromRegistry(pin, await npm(), options),
+    fetch: async (pin, options) => {
+      if (/#[0-9a-f]{40}$/u.test(pin.resolved)) return fetchFromGit(pin, environment, options);
+      const kept = await readKeptTarball(environment.cache, pin);
+      if (kept !== undefined) return success(kept);
+      return fetchFromRegistry(pin, await npm(), options);
+    },
   };
 }

@@ -41,9 +41,14 @@ export async function readNpmOptions(
   return {
     ...config.flat,
     ...Object.fromEntries(own),
-    cache: join(environment.cache, "registry"),
+    cache: registryCache(environment.cache),
     ignoreScripts: true,
     audit: false,
     userAgent: "psd",
   };
+}
+
+/** Where npm's libraries keep what they fetch, below psd's own cache. */
+export function registryCache(cache: string): string {
+  return join(cache, "registry");
 }

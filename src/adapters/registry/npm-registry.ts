@@ -3,6 +3,7 @@ import semver from "semver";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { describeTrouble } from "./describe-trouble.ts";
+import { integrityOf } from "./kept-tarballs.ts";
 import { packageLimits } from "./limits.ts";
 import type { NpmOptions } from "./npm-options.ts";
 import type { Fetched, Found, PackageSource, Pin, RegistryOptions } from "./registry.ts";
@@ -46,7 +47,7 @@ export async function findInRegistry(
   }
 }
 
-/** Fetches a tarball, from psd's cache where it is there, and looks whether it is what was pinned. */
+/** Fetches a tarball, from npm's own cache where it is there, and looks whether it is what was pinned. */
 export async function fetchFromRegistry(
   pin: Pin,
   npm: NpmOptions,
@@ -76,19 +77,11 @@ export async function fetchFromRegistry(
     if ("fault" in unpacked) {
       return failure(diagnose("registry/unusable", { what, because: unpacked.fault }));
     }
-    return success({
-      files: unpacked.files,
-      pin: { ...pin, integrity: await integrityOf(tarball) },
-    });
+    // The strongest that is known, also where a registry gave a weak one.
+    return success({ files: unpacked.files, pin: { ...pin, integrity: integrityOf(tarball) } });
   } catch (error) {
     return failure(describeTrouble(error, { what, name, ...options }));
   }
-}
-
-/** The strongest that is known, also where a registry gave a weak one. */
-async function integrityOf(tarball: Uint8Array): Promise<string> {
-  const { default: ssri } = await import("ssri");
-  return String(ssri.fromData(tarball, { algorithms: ["sha512"] }));
 }
 
 /** All of a stream; undefined where it is longer than allowed, and then it is not read on. */

@@ -1,15 +1,13 @@
 import { escapeText } from "../../diagnostics/escape.ts";
 import type { Result } from "../../diagnostics/result.ts";
 import { createServices } from "../../services.ts";
-import { addPackage, syncPackages } from "../../pipeline/sharing/packages/add.ts";
+import { syncPackages } from "../../pipeline/sharing/packages/sync.ts";
 import { deploymentOptions, readDeploymentRequest } from "../build-options.ts";
 import { type CommandContext, type CommandModule, defineCommand } from "../command.ts";
-import { askForOption, askForParameter } from "../deploy/ask.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
-import { packageLines } from "../report/package-summary.ts";
 import { plural } from "../report/summary.ts";
 import { readVersion } from "../version.ts";
 
@@ -63,6 +61,10 @@ export const addCommand: CommandModule = defineCommand({
       await writeDiagnostics(asked.diagnostics, context);
       return exitCodes.wrongUse;
     }
+    // Loaded here: what only fetches needs none of it.
+    const { askForOption, askForParameter } = await import("../deploy/ask.ts");
+    const { addPackage } = await import("../../pipeline/sharing/packages/add.ts");
+    const { packageLines } = await import("../report/package-summary.ts");
     const questions = { option: askForOption(context), parameter: askForParameter(context) };
     const added = await addPackage({ ...asked.value, target, questions }, services, options);
     return report(added, context, ({ summary, name, into }) => [

@@ -9,12 +9,12 @@ import {
   removePath,
   renamePath,
   systemErrorCode,
-  writeFile,
+  writeFileBeside,
 } from "../../platform/files.ts";
 import { listTreeNow } from "../../platform/list-tree-now.ts";
 import { readPlainFileNow } from "../../platform/read-now.ts";
 import { makePsdFolder } from "../promotion/psd-folder.ts";
-import { contentDigest, packagePlace } from "../resolution/package-place.ts";
+import { contentDigest, packagePlace, packagesPlace } from "../resolution/package-place.ts";
 
 /** More than this is no package that psd laid there. */
 const limits = { files: 20_000, bytes: 200 * 2 ** 20 };
@@ -35,27 +35,43 @@ export function isLaid(projectRoot: string, pin: { readonly content: string }): 
   return contentDigest(files) === pin.content;
 }
 
+/** Where packages of a project are laid: looked at once, before many are. */
+export interface PackagesFolder {
+  readonly projectRoot: string;
+}
+
+/** Makes the folder for packages of a project. A link on its way is a diagnostic. */
+export async function makePackagesFolder(projectRoot: string): Promise<Result<PackagesFolder>> {
+  const made = await makePsdFolder(projectRoot);
+  if (!made.ok) return made;
+  const folder = packagesPlace(projectRoot);
+  if ((await pathKind(folder)) === "link") {
+    return failure(diagnose("promotion/link-on-way", { path: folder }));
+  }
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    const reason = systemErrorCode(error);
+    if (reason === undefined) throw error;
+    return failure(diagnose("promotion/write-failed", { path: folder, reason }));
+  }
+  return success({ projectRoot });
+}
+
 /**
  * Lays the files of a package into the project, under the digest of what they hold. They are written beside
  * their place and renamed, so that nobody ever sees a half of them. What lies there and is something else
  * goes away.
  */
 export async function layPackage(
-  projectRoot: string,
+  { projectRoot }: PackagesFolder,
   files: readonly PackageFile[],
 ): Promise<Result<{ readonly content: string; readonly place: string }>> {
   const content = contentDigest(files);
   const place = packagePlace(projectRoot, { content });
   if (isLaid(projectRoot, { content })) return success({ content, place });
-  const made = await makePsdFolder(projectRoot);
-  if (!made.ok) return made;
-  const parent = dirname(place);
-  if ((await pathKind(parent)) === "link") {
-    return failure(diagnose("promotion/link-on-way", { path: parent }));
-  }
   try {
-    await makeFolder(parent);
-    const temporary = await makeTemporaryFolder(join(parent, "."));
+    const temporary = await makeTemporaryFolder(join(dirname(place), "."));
     await layFiles(temporary, files);
     await removePath(place);
     await renamePath(temporary, place);
@@ -71,8 +87,12 @@ export async function layPackage(
 
 /** Writes the files of a package into an empty folder. */
 export async function layFiles(folder: string, files: readonly PackageFile[]): Promise<void> {
+  const made = new Set([folder]);
   for (const { path, mode, content } of files) {
     // Few and small: one after the other is as quick.
-    await writeFile(join(folder, path), content, mode === "100755" ? 0o755 : 0o644);
+    const file = join(folder, path);
+    if (!made.has(dirname(file))) await makeFolder(dirname(file));
+    made.add(dirname(file));
+    await writeFileBeside(file, content, mode === "100755" ? 0o755 : 0o644);
   }
 }

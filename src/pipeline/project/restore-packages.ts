@@ -4,7 +4,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import { atMost } from "../../platform/at-most.ts";
 import type { Lock, LockedPackage } from "../resolution/lock.ts";
 import { contentDigest } from "../resolution/package-place.ts";
-import { isLaid, layPackage } from "./lay-package.ts";
+import { isLaid, layPackage, makePackagesFolder, type PackagesFolder } from "./lay-package.ts";
 
 /** What was done so that the packages of a project lie in it. */
 export interface Restored {
@@ -32,10 +32,12 @@ export async function restorePackages(
   // Two deployments may name one package in two ways.
   const distinct = [...new Map(missing.map((it) => [it[1].content, it])).values()];
   if (distinct.length === 0) return success({ fetched: [], present: pins.length });
+  const folder = await makePackagesFolder(projectRoot);
+  if (!folder.ok) return folder;
   const registry = await openRegistry(projectRoot);
   const results = await atMost(together, distinct, async ([text, pin]) => ({
     text,
-    result: await restore({ projectRoot, text, pin }, registry, options),
+    result: await restore({ folder: folder.value, text, pin }, registry, options),
   }));
   const diagnostics: readonly Diagnostic[] = results.flatMap((it) => it.result.diagnostics);
   const fetched = results.flatMap((it) => (it.result.ok ? [it.text] : []));
@@ -44,13 +46,13 @@ export async function restorePackages(
 }
 
 interface Wanted {
-  readonly projectRoot: string;
+  readonly folder: PackagesFolder;
   readonly text: string;
   readonly pin: LockedPackage;
 }
 
 async function restore(
-  { projectRoot, text, pin }: Wanted,
+  { folder, text, pin }: Wanted,
   registry: Registry,
   options: RegistryOptions,
 ): Promise<Result<undefined>> {
@@ -61,6 +63,6 @@ async function restore(
   if (contentDigest(fetched.value.files) !== content) {
     return failure(diagnose("resolution/content-differs", { text }));
   }
-  const laid = await layPackage(projectRoot, fetched.value.files);
+  const laid = await layPackage(folder, fetched.value.files);
   return laid.ok ? success(undefined) : laid;
 }

@@ -15,6 +15,11 @@ export function packagePlace(
   return join(projectRoot, packagesFolder, content);
 }
 
+/** The absolute folder in which all of them lie. */
+export function packagesPlace(projectRoot: string): string {
+  return join(projectRoot, packagesFolder);
+}
+
 /** Where a package would lie that psd.lock does not know: nowhere. */
 export function unlockedPlace(projectRoot: string, specifier: string): string {
   return join(projectRoot, packagesFolder, `not-locked-${sha256(specifier).slice(0, 16)}`);

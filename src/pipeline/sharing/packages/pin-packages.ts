@@ -7,8 +7,8 @@ import type {
 } from "../../../adapters/registry/registry.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../../diagnostics/result.ts";
-import { readPackage } from "../../package/read-package.ts";
-import { layPackage } from "../../project/lay-package.ts";
+import type { SpecPrompt } from "../../package/spec-prompt.ts";
+import { layPackage, makePackagesFolder, type PackagesFolder } from "../../project/lay-package.ts";
 import type { Lock, LockedPackage } from "../../resolution/lock.ts";
 import { parseSpecifier } from "../../resolution/specifier.ts";
 import { atMost } from "../../../platform/at-most.ts";
@@ -51,10 +51,12 @@ export async function pinPackages(
   );
   const open = wanted.filter(({ text }) => kept[text] === undefined);
   if (open.length === 0) return flat(kept, []);
+  const place = await makePackagesFolder(projectRoot);
+  if (!place.ok) return place;
   const registry = await openRegistry(projectRoot);
   const groups = [...Map.groupBy(open, groupOf).values()];
   const results = await atMost(together, groups, (group) =>
-    pinGroup(group, { projectRoot, registry, options, kept, wanted }),
+    pinGroup(group, { place: place.value, registry, options, kept, wanted }),
   );
   const diagnostics = results.flatMap((it) => it.diagnostics);
   if (results.some((it) => !it.ok)) return failure(...diagnostics);
@@ -70,7 +72,7 @@ function groupOf({ text, source }: Wanted): string {
 }
 
 interface Pinning {
-  readonly projectRoot: string;
+  readonly place: PackagesFolder;
   readonly registry: Registry;
   readonly options: RegistryOptions;
   readonly kept: Lock;
@@ -112,16 +114,16 @@ function commonRange(ranges: readonly string[]): string {
 async function pinOne(
   group: readonly Wanted[],
   source: PackageSource,
-  { projectRoot, registry, options }: Pinning,
+  { place, registry, options }: Pinning,
 ): Promise<Result<Lock>> {
   const found = await registry.find(source, options);
   if (!found.ok) return found;
   const fetched = await registry.fetch(found.value.pin, options);
   if (!fetched.ok) return fetched;
-  const laid = await layPackage(projectRoot, fetched.value.files);
+  const laid = await layPackage(place, fetched.value.files);
   if (!laid.ok) return laid;
   const { name, version, resolved, integrity, folder } = fetched.value.pin;
-  const read = name === undefined ? await readPackage(laid.value.place) : undefined;
+  const read = name === undefined ? await readLaid(laid.value.place) : undefined;
   const own = read?.ok === true ? read.value.manifest : undefined;
   const pin = known({
     name: name ?? own?.name,
@@ -138,6 +140,12 @@ async function pinOne(
       ? []
       : [diagnose("registry/deprecated", { what, because: deprecated })];
   return success(Object.fromEntries(group.map(({ text }) => [text, pin])), warnings);
+}
+
+async function readLaid(place: string): Promise<Result<SpecPrompt>> {
+  // Loaded here: what only fetches what is pinned reads no package.
+  const { readPackage } = await import("../../package/read-package.ts");
+  return readPackage(place);
 }
 
 /** Without what is not known. */

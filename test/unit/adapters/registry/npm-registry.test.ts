@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -109,6 +109,25 @@ describe("a registry", () => {
     ).toEqual([
       'registry/integrity: what came for "@acme/links@1.0.0" is not what its integrity says',
     ]);
+  });
+
+  it("believes nothing of what is kept", async () => {
+    const found = await find("latest");
+    const pin = found.ok ? found.value.pin : { resolved: "" };
+    expect((await registry.fetch(pin, options)).ok).toBe(true);
+    const kept = join(place, "cache/registry/content-v2");
+    const file = readdirSync(kept, { recursive: true, withFileTypes: true }).find(
+      (it) => it.isFile() && readFileSync(join(it.parentPath, it.name)).equals(Buffer.from(sound)),
+    );
+    const asked = server.asked.length;
+    expect((await registry.fetch(pin, options)).ok).toBe(true);
+    expect(server.asked).toHaveLength(asked);
+    const other = packed({ "SPECPROMPT.md": "# Other\n" });
+    writeFileSync(join(file?.parentPath ?? "", file?.name ?? ""), other);
+    const again = await registry.fetch(pin, options);
+    const text = again.ok && again.value.files.find((it) => it.path === "SPECPROMPT.md")?.content;
+    expect(Buffer.from(text || []).toString()).toBe("# It\n");
+    expect(server.asked.length).toBeGreaterThan(asked);
   });
 
   it("is told the login of its scope, and nobody else is", async () => {

@@ -80,6 +80,12 @@ export const runtimeOptions = {
     multiple: true,
     about: "a host that the agent may reach, such as that of its model; then no other",
   },
+  "agent-network": {
+    type: "string",
+    oneOf: ["hosts", "open"],
+    about: "`hosts`: no build unless a box holds the agent to the hosts of its model; `open`: all",
+    conflicts: ["agent-host"],
+  },
   generations: { type: "string", value: "number", about: "fresh starts at most; 3" },
   repairs: { type: "string", value: "number", about: "repairs of each at most; 2" },
   minutes: { type: "string", value: "number", about: "minutes of agents and checks at most; 60" },
@@ -140,8 +146,14 @@ export function readRuntimeRequest(
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),
     ...(values["agent-host"] === undefined ? {} : { hosts: values["agent-host"] }),
+    ...networkAsked(values["agent-network"]),
     cwd,
   };
+}
+
+/** What `--agent-network` says; the table of options lets no other words through. */
+function networkAsked(text: string | undefined): Pick<RuntimeRequest, "network"> {
+  return text === "hosts" || text === "open" ? { network: text } : {};
 }
 
 /** The level that `--box` names; the table of options lets no other words through. */

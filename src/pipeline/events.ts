@@ -38,6 +38,8 @@ export type BuildEvent =
       readonly runtime: string;
       readonly model?: string;
       readonly box: BoxLevel;
+      /** What its programs may reach, in words for people; missing where psd runs none. */
+      readonly network?: string;
       readonly budget: Budget;
       /** The promoted attempt with whose files the first generation begins, where it is incremental. */
       readonly basis?: string;

@@ -1,25 +1,32 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { HostPlace } from "./host-pattern.ts";
-import { type Internet, publicAddressRule } from "./internet.ts";
+import type { AddressRule, Internet } from "./internet.ts";
 
 /** Why a name leads nowhere: to this machine or a private network only, or to nobody who answers. */
 export type NoConnection = "not-public" | "unreachable";
+
+/** What may be connected to, and how. */
+export interface Reachable {
+  readonly internet: Internet;
+  readonly mayConnect: AddressRule;
+}
 
 /** How many addresses of a name are tried, one after the other, and for how long each. */
 const tries = { addresses: 4, milliseconds: 10_000 } as const;
 
 /**
  * Connects to a host by its name: it is looked up once, and what is connected to is an address that was
- * judged, so that no second answer of a name server can lead elsewhere.
+ * judged, so that no second answer of a name server can lead elsewhere. An address in place of the name is
+ * its own.
  */
 export async function connectByName(
   { host, port }: HostPlace,
-  internet: Internet,
+  { internet, mayConnect }: Reachable,
 ): Promise<Socket | NoConnection> {
-  const addresses = await internet.lookup(host);
-  const isPublic = publicAddressRule(internet.ownAddresses());
-  const open = addresses.filter(isPublic);
+  const bare = host.replace(/^\[|\]$/gu, "");
+  const addresses = isIP(bare) === 0 ? await internet.lookup(host) : [bare];
+  const open = addresses.filter(mayConnect);
   if (open.length === 0) return addresses.length === 0 ? "unreachable" : "not-public";
   for (const address of open.slice(0, tries.addresses)) {
     const socket = internet.connect(address, port);

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { type Duplex, Transform } from "node:stream";
 import { type HostPlace, parseHostName } from "./host-pattern.ts";
 import { connectByName, type NoConnection } from "./connect-by-name.ts";
-import type { Internet } from "./internet.ts";
+import { type Internet, otherMachineRule, publicAddressRule } from "./internet.ts";
 import { endToEnd } from "./proxy-headers.ts";
 
 /** Why a program did not get what it asked the proxy for. */
@@ -17,6 +17,11 @@ export interface Refusal {
 /** What a proxy lets through. */
 export interface ProxyRules {
   readonly allows: (place: HostPlace) => boolean;
+  /**
+   * Whether a place is one of the user's own, which may lie in a private network, but not on this machine; its
+   * host is a name, or an address as a URL has it.
+   */
+  readonly allowsNear?: (place: HostPlace) => boolean;
   readonly internet: Internet;
   /** Clients at one time, and bytes of all of them in both directions. */
   readonly limits: { readonly connections: number; readonly bytes: number };
@@ -99,14 +104,17 @@ async function reach(
   { rules, meter }: Rules,
 ): Promise<Socket | Refusal["reason"]> {
   const name = parseHostName(host);
-  const place = name === undefined ? undefined : { host: name, port };
+  const place = { host: name ?? host.toLowerCase(), port };
+  const isNear = rules.allowsNear?.(place) ?? false;
   const refuse = (reason: Refusal["reason"]): Refusal["reason"] => {
     rules.onRefused({ place: printable(`${host}:${port}`), reason });
     return reason;
   };
-  if (place === undefined || !rules.allows(place)) return refuse("not-listed");
+  if (!isNear && (name === undefined || !rules.allows(place))) return refuse("not-listed");
   if (meter.spent()) return refuse("too-much");
-  const reached = await connectByName(place, rules.internet);
+  const { internet } = rules;
+  const mayConnect = (isNear ? otherMachineRule : publicAddressRule)(internet.ownAddresses());
+  const reached = await connectByName(place, { internet, mayConnect });
   return typeof reached === "string" ? refuse(reached) : reached;
 }
 

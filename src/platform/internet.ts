@@ -52,11 +52,37 @@ const closedIpv6: readonly Range[] = [
   ["3fff::", 20],
 ];
 
+/** Whether an address may be connected to. */
+export type AddressRule = (address: string) => boolean;
+
+/** Of those the ones of private networks, which somebody may mean who names a machine there. */
+const privateRanges: readonly Range[] = [
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+];
+
+/**
+ * Makes the rule that says whether an address belongs to another machine, public or of a private network:
+ * not to this one, not to what a network keeps for itself.
+ */
+export function otherMachineRule(own: readonly string[]): AddressRule {
+  const isPublic = publicAddressRule(own);
+  const near = new BlockList();
+  for (const [address, bits] of privateRanges) near.addSubnet(address, bits, "ipv4");
+  near.addSubnet("fc00::", 7, "ipv6");
+  return (address) => {
+    if (own.includes(address)) return false;
+    return isPublic(address) || near.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  };
+}
+
 /**
  * Makes the rule that says whether an address belongs to a public machine other than this one. Addresses
  * of IPv4 in the clothes of IPv6 are none.
  */
-export function publicAddressRule(own: readonly string[]): (address: string) => boolean {
+export function publicAddressRule(own: readonly string[]): AddressRule {
   const closed = new BlockList();
   for (const [address, bits] of closedIpv4) closed.addSubnet(address, bits, "ipv4");
   for (const [address, bits] of closedIpv6) closed.addSubnet(address, bits, "ipv6");

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Sandbox } from "#src/adapters/sandbox/sandbox.ts";
+import type { HostNetwork, Sandbox } from "#src/adapters/sandbox/sandbox.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
 import type { Refusal } from "#src/platform/filtering-proxy.ts";
 import type { RunResult } from "#src/platform/process.ts";
@@ -20,6 +20,8 @@ beforeAll(async () => {
   await internet.addSite("allowed.example", "203.0.113.1");
   await internet.addSite("a.wide.example", "203.0.113.2");
   await internet.addSite("other.example", "203.0.113.3");
+  await internet.addSite("gateway.example", "10.0.0.7");
+  internet.addName("self.example", "127.0.0.1", "203.0.113.250", "169.254.169.254");
   internet.addName("trap.example", "127.0.0.1", "::1", "10.0.0.1", "203.0.113.250");
 });
 
@@ -29,6 +31,9 @@ afterAll(async () => {
   await rm(temporary, { recursive: true });
 });
 
+/** Places of this machine, which a box does not reach though they are named as the user's own. */
+const ownPlaces = [`self.example:${guarded.port}`, `127.0.0.1:${guarded.port}`];
+const near = ["gateway.example:8443", "10.0.0.7:8443", ...ownPlaces];
 const hosts = ["allowed.example", "*.wide.example", "trap.example", `trap.example:${guarded.port}`];
 
 interface Asked {
@@ -40,12 +45,13 @@ interface Asked {
 async function ask(
   sandbox: Sandbox,
   script: string,
-  argv = ["/bin/bash", "-c", script],
+  more: Partial<HostNetwork> & { readonly argv?: readonly string[] } = {},
 ): Promise<Asked> {
+  const { argv = ["/bin/bash", "-c", script], ...places } = more;
   const refused: string[] = [];
   const onRefused = ({ place, reason }: Refusal): void => void refused.push(`${place} ${reason}`);
   const env = { PATH: "/usr/bin:/bin" };
-  const network = { hosts, onRefused };
+  const network = { hosts, onRefused, ...places };
   const result = await sandbox.run(
     runOf(argv, { in: { network, env }, limits: { ...limits, processes: 128 } }),
   );
@@ -83,7 +89,7 @@ describe.each(boxed)("%s, a network by hosts", (_, sandbox) => {
 
   test("is what programs find in their environment", async () => {
     const script = `import urllib.request as u; print(u.urlopen("http://allowed.example/py").read().decode())`;
-    const python = await ask(sandbox, "", ["python3", "-c", script]);
+    const python = await ask(sandbox, "", { argv: ["python3", "-c", script] });
     expect(textOf(python)).toContain("allowed.example GET /py allowed.example");
     const names = "http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY";
     const { result } = await ask(
@@ -150,6 +156,34 @@ describe.each(boxed)("%s, a network by hosts", (_, sandbox) => {
       `127.0.0.1:${port} not-listed`,
     ]);
     expect(asked.result.stderr.toString()).toContain("Connection refused");
+  });
+
+  test("reaches places of the user's own choice in a private network, by name and by address", async () => {
+    const inside = ["", "GET /in HTTP/1.1", "Host: x", close];
+    const reach = (place: string): string => raw(`CONNECT ${place} HTTP/1.1`, "Host: x", ...inside);
+    const refused = ["gateway.example:443", "10.0.0.8:8443", ...ownPlaces];
+    const places = ["gateway.example:8443", "10.0.0.7:8443", ...refused];
+    const asked = await ask(sandbox, places.map(reach).join("\n"), { near });
+    expect(textOf(asked).match(/gateway\.example GET \/in|403 Refused/gu)).toEqual([
+      "gateway.example GET /in",
+      "gateway.example GET /in",
+      ...refused.map(() => "403 Refused"),
+    ]);
+    expect(asked.refused).toEqual([
+      "gateway.example:443 not-listed",
+      "10.0.0.8:8443 not-listed",
+      ...ownPlaces.map((it) => `${it} not-public`),
+    ]);
+    expect(guarded.visits()).toBe(0);
+  });
+
+  test("finds a service of this machine at its port, and no other service", async () => {
+    const own = await guardedServer();
+    const script = [own.port, guarded.port].map((it) => `cat < /dev/tcp/127.0.0.1/${it}; echo`);
+    const asked = await ask(sandbox, script.join("; "), { local: [own.port] });
+    expect(textOf(asked)).toBe("SECRET\n\n");
+    expect([own.visits(), guarded.visits()]).toEqual([1, 0]);
+    await own.close();
   });
 
   test("has no route, and no name server", async () => {

@@ -81,7 +81,13 @@ describe.skipIf(first === undefined || systemPython === undefined)("the tools of
       forwards: [],
     };
     const { path, folders: shown } = tools;
-    return [agentBox({ workspace, hidden, shown, login: [], home, path }, "/psd/work"), judge];
+    return [
+      agentBox(
+        { workspace, hidden, shown, login: [], network: { kind: "open" as const }, home, path },
+        "/psd/work",
+      ),
+      judge,
+    ];
   }
 
   /** What the user, the agent's box and the judge's box see where they start a tool by its name. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FakeScript } from "../support/fake-agent.ts";
 import { goodGreeter, greeterPackage, rudeGreeter } from "../support/greeter.ts";
+import { guardedServer } from "../support/internet.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 const fakeAgent = fileURLToPath(new URL("../support/fake-agent.ts", import.meta.url));
@@ -79,4 +80,53 @@ test("an agent that is missing or too old is named before anything is spent", as
   install({ turns: [] }, "0.1.0");
   const old = await project.psd([...words, "gemini"], options);
   expect(old.stderr).toContain("generation/agent-too-old");
+});
+
+/** Asks two services of this machine, a machine outside, and a host by its name; says what came of each. */
+const asking = (own: number, other: number): string =>
+  [
+    "import socket, urllib.request as u",
+    "def tried(act):",
+    "    try: return act()",
+    "    except Exception as e: return type(e).__name__ + ' ' + str(e)",
+    "def direct(host, port):",
+    "    s = socket.create_connection((host, port), 5)",
+    "    return s.recv(64).decode()",
+    `print(tried(lambda: direct("127.0.0.1", ${own})))`,
+    `print(tried(lambda: direct("127.0.0.1", ${other})))`,
+    'print(tried(lambda: direct("192.0.2.1", 443)))',
+    'print(tried(lambda: u.urlopen("http://other.example/").read()))',
+    "",
+  ].join("\n");
+
+test("an agent in a box reaches the server of its model and nothing else: runtime/host-refused", async () => {
+  const [own, other] = [await guardedServer(), await guardedServer()];
+  project.write({ "../bin/ask.py": asking(own.port, other.port) });
+  const files = { "main.py": goodGreeter };
+  install({ turns: [{ files, shell: `python3 ${project.folder}/../bin/ask.py > heard.txt` }] });
+  const env = { ...options.env, GOOGLE_GEMINI_BASE_URL: `http://127.0.0.1:${own.port}` };
+  const words = ["build", "greeter", "--into", "out", "--yes", "--agent", "gemini:big-1"];
+  const built = await project.psd(words, { env });
+  const visits = [own.visits(), other.visits()];
+  await Promise.all([own.close(), other.close()]);
+  expect(built.code, built.stderr).toBe(0);
+  const heard = readFileSync(join(project.folder, "out/heard.txt"), "utf8").split("\n");
+  const receipt = readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8");
+  const { box, network } = JSON.parse(receipt).labels;
+  if (box.agent === "none") {
+    expect(built.stderr).toContain("runtime/network-open");
+    expect(network).toBe("open");
+    return;
+  }
+  expect(network).toBe("hosts");
+  expect(heard.slice(0, 3)).toEqual([
+    "SECRET",
+    expect.stringContaining("refused"),
+    expect.stringContaining("unreachable"),
+  ]);
+  expect(heard[3]).toContain("403");
+  expect(visits).toEqual([1, 0]);
+  expect(built.stderr).toContain(`network to port ${own.port} of this machine`);
+  expect(built.stderr).toContain("runtime/host-refused");
+  expect(built.stderr).toContain("other.example:80 (not-listed)");
 });

@@ -4,8 +4,9 @@ import { makeTemporaryFolderNow, removeEmptyFolderNow } from "../../platform/fil
 import { type FilteringProxy, startFilteringProxy } from "../../platform/filtering-proxy.ts";
 import { matchesHost, parseHostPattern } from "../../platform/host-pattern.ts";
 import type { Internet } from "../../platform/internet.ts";
+import { startLocalRelay } from "../../platform/local-relay.ts";
 import { proxyPort } from "./box-places.ts";
-import type { BoxShape, HostNetwork, Sandbox, WaitingBox } from "./sandbox.ts";
+import type { BoxShape, Forward, HostNetwork, Sandbox, WaitingBox } from "./sandbox.ts";
 
 /** What a box is made of once its network is the system's matter: there is one, or there is none. */
 export interface ClosedShape extends BoxShape {
@@ -35,30 +36,37 @@ export function withEgress(
       return prepare({ profile: { ...rest, network }, limits: bounds });
     }
     const proxy = startProxy(network, means);
-    const forwards = [...profile.forwards, { socket: proxy.socket, port: proxyPort }];
+    const forwards = [...profile.forwards, ...proxy.forwards];
     const shape = { profile: { ...rest, forwards, network: "none" as const }, limits: bounds };
     return withProxy(prepare(shape), proxy);
   };
 }
 
 interface BoxProxy extends FilteringProxy {
-  readonly socket: string;
+  readonly forwards: readonly Forward[];
 }
 
-function startProxy({ hosts, onRefused }: HostNetwork, means: EgressMeans): BoxProxy {
+function startProxy(network: HostNetwork, means: EgressMeans): BoxProxy {
+  const { hosts, near = [], local = [], onRefused } = network;
   const folder = makeTemporaryFolderNow(join(means.environment.temporary, "psd-egress"));
   const socket = join(folder, "proxy.sock");
   const patterns = hosts.map(parseHostPattern).filter((it) => it !== undefined);
   const proxy = startFilteringProxy(socket, {
     allows: (place) => patterns.some((it) => matchesHost(it, place)),
+    allowsNear: ({ host, port }) => near.includes(`${host}:${port}`),
     internet: means.internet,
     limits,
     onRefused: onRefused ?? (() => {}),
   });
+  const relays = local.map((port) => {
+    const place = join(folder, `${port}.sock`);
+    return { port, socket: place, close: startLocalRelay(place, port) };
+  });
   return {
-    socket,
+    forwards: [{ socket, port: proxyPort }, ...relays],
     close: () => {
       proxy.close();
+      for (const relay of relays) relay.close();
       removeEmptyFolderNow(folder);
     },
   };

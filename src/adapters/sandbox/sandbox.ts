@@ -20,6 +20,10 @@ export interface Mount {
 export interface HostNetwork {
   /** Texts that `parseHostPattern` reads. */
   readonly hosts: readonly string[];
+  /** `host:port` of the user's own choice, which may lie in a private network; a name, or an address as a URL has it. */
+  readonly near?: readonly string[];
+  /** Ports of services of this machine, which the box finds at the same ports of its own loopback. */
+  readonly local?: readonly number[];
   /** Told of what a program asked the proxy for in vain, each time. */
   readonly onRefused?: (refusal: Refusal) => void;
 }

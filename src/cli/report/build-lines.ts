@@ -33,9 +33,9 @@ const lines: {
       ? []
       : [`With ${plural(context.length, "file")} of the project: ${shortened(context)}`]),
   ],
-  planned: ({ runtime, model, box, budget, basis }) => [
+  planned: ({ runtime, model, box, network, budget, basis }) => [
     ...(basis === undefined ? [] : [`Incremental: begins with the files of ${escapeText(basis)}`]),
-    `By ${escapeText(runtime)}${model === undefined ? "" : ` (${escapeText(model)})`}, box ${box}, at most ${budgetText(budget)}`,
+    `By ${escapeText(runtime)}${model === undefined ? "" : ` (${escapeText(model)})`}, box ${box}${network === undefined ? "" : `, ${escapeText(network)}`}, at most ${budgetText(budget)}`,
   ],
   "generation-started": ({ generation }, { colors }) => [
     "",

@@ -7,11 +7,12 @@ export function receiptLabels({
   labels,
   waivers,
 }: Pick<Receipt, "labels" | "waivers">): readonly OutcomeLabel[] {
-  const { seal, box, limits = {}, purity, origin, ambient } = labels;
+  const { seal, box, limits = {}, network, purity, origin, ambient } = labels;
   return [
     sealLabel(seal),
     boxLabel(Object.entries(box)),
     ...limitsLabels(Object.entries(limits)),
+    ...networkLabels(network),
     { name: "purity", value: purity },
     { name: "origin", value: origin },
     ambientLabel(ambient),
@@ -25,11 +26,12 @@ export function receiptLabels({
 
 /** The honest labels of an attempt that nobody promoted. */
 export function generationLabels(labels: GenerationLabels): readonly OutcomeLabel[] {
-  const { seal, box, limits, origin, ambient } = labels;
+  const { seal, box, limits, network, origin, ambient } = labels;
   return [
     sealLabel(seal),
     boxLabel([["agent", box]]),
     ...limitsLabels(limits === undefined ? [] : [["agent", limits]]),
+    ...networkLabels(network),
     { name: "origin", value: origin },
     ambientLabel(ambient),
   ];
@@ -56,6 +58,14 @@ function limitsLabels(
   if (bounds.every(([, it]) => it === "full")) return [];
   const value = bounds.map(([what, it]) => `${what} ${it}`).join(", ");
   return [{ name: "limits", value, warning: "not all that a program may use was bounded" }];
+}
+
+/** Nothing where psd ran no agent, or nobody knows. */
+function networkLabels(network: GenerationLabels["network"]): readonly OutcomeLabel[] {
+  if (network === undefined) return [];
+  const warning =
+    network === "open" ? "the agent could have sent away whatever it could read" : undefined;
+  return [{ name: "network", value: network, warning }];
 }
 
 function ambientLabel(ambient: GenerationLabels["ambient"]): OutcomeLabel {

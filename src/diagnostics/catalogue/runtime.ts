@@ -21,6 +21,24 @@ type LoginArgs = {
   readonly login?: readonly string[];
 };
 
+type NetworkArgs = { readonly agent: string; readonly because: keyof typeof openReasons };
+
+const openReasons = {
+  "no-box": "there is no box to hold it",
+  "hosts-unknown": "psd does not know the hosts of its model",
+  address: "its model server listens at an address of this machine to which a box cannot lead",
+  proxy: "this machine goes out through a proxy, and a box cannot",
+};
+
+const openHints: typeof openReasons = {
+  "no-box": "Run psd where boxes work; `--agent-network open` says that it may be open.",
+  "hosts-unknown":
+    "Name the hosts with `--agent-host`, or say `--agent-network open` where it may be open.",
+  address:
+    "Let the server listen at 127.0.0.1, at a port from 1024 other than 3128; `--agent-network open` says that it may be open.",
+  proxy: "Say `--agent-network open` where it may be open.",
+};
+
 const oneOf = (keys: readonly string[]): string =>
   keys.length === 0 ? "" : ` (${keys.join(" or ")})`;
 
@@ -53,7 +71,20 @@ export const runtimeCodes = {
   "runtime/hosts-need-a-box": entry({
     severity: "error",
     message: () => "the hosts that an agent may reach can only be held by a box, and there is none",
-    hint: () => "Run psd where boxes work, or leave `--agent-host` out.",
+    hint: () => "Run psd where boxes work, or leave `--agent-host` and `--agent-network` out.",
+  }),
+  "runtime/network-open": entry<NetworkArgs>({
+    severity: "warning",
+    message: ({ agent, because }) =>
+      `the network of the agent ${agent} is open: ${openReasons[because]}`,
+    hint: ({ because }) => openHints[because],
+  }),
+  "runtime/host-refused": entry<{ agent: string; places: readonly string[] }>({
+    severity: "warning",
+    message: ({ agent, places }) =>
+      `the agent ${agent} asked in vain for what its box does not let it reach: ${places.join(", ")}`,
+    hint: () =>
+      "Where its task needs a host, name it, and those of its model, with `--agent-host`; `--agent-network open` opens the network.",
   }),
   "runtime/login-required": entry<LoginArgs>({
     severity: "error",

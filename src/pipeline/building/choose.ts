@@ -9,7 +9,8 @@ import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import { anchorAgentCommand } from "../generation/agent-command.ts";
-import { agentEnvironment } from "../generation/agent-environment.ts";
+import { agentEnvironment, unknownVariables } from "../generation/agent-environment.ts";
+import { type AgentNetwork, agentNetwork } from "../generation/agent-network.ts";
 import type { AgentPlaces } from "../generation/agent-places.ts";
 import type { AdapterPackage } from "../generation/agents/known-agent.ts";
 import { chooseRuntime, type RuntimeChoice } from "../generation/choose-runtime.ts";
@@ -34,8 +35,10 @@ export interface RuntimeRequest {
   readonly agentEnvironment: readonly string[];
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
-  /** The only hosts that the agent may reach, as `parseHostPattern` reads them; missing: its network is open. */
+  /** The only hosts that the agent may reach, as `parseHostPattern` reads them. */
   readonly hosts?: readonly string[];
+  /** `hosts`: nothing but hosts that are known, or no build; `open`: everything; missing: hosts where that can be. */
+  readonly network?: "hosts" | "open";
   /** Absolute folder against which a command is read; that of the build when missing. */
   readonly cwd?: string;
 }
@@ -48,8 +51,10 @@ export interface ChosenRuntime {
   /** See `GenerationInput`. */
   readonly agentPlaces?: AgentPlaces;
   readonly login: readonly string[];
-  /** See `RuntimeRequest`. */
-  readonly hosts?: readonly string[];
+  /** What programs of the runtime may reach; missing where it starts none. */
+  readonly network?: AgentNetwork;
+  /** Names of variables that its agent sees and of which nobody knows what they say to it. */
+  readonly ambientVariables?: readonly string[];
   /** Whether its turns cost money. */
   readonly paid: boolean;
 }
@@ -112,7 +117,7 @@ async function makeReady(
   input: ChoiceInput,
 ): Promise<Result<ChosenRuntime>> {
   if (!choice.ok) return choice;
-  const { request, environment, redaction, cwd } = input;
+  const { request, cwd } = input;
   const { baseUrl } = request.runtime;
   if (baseUrl !== undefined && choice.value.kind !== "model") {
     const url = URL.parse(baseUrl)?.host ?? "";
@@ -126,18 +131,7 @@ async function makeReady(
     }
     case "acp": {
       const argv = await anchorAgentCommand(choice.value.argv, request.runtime.cwd ?? cwd);
-      const env = agentEnvironment(environment.variables, {
-        also: request.runtime.agentEnvironment,
-      });
-      const runtime = createAcpRuntime({
-        name: choice.value.name,
-        argv,
-        env,
-        redact: redaction.text,
-      });
-      const { login, hosts } = request.runtime;
-      const reach = hosts === undefined ? {} : { hosts };
-      return success({ runtime, agentCommand: argv, login, ...reach, paid: true });
+      return readyCommand({ name: choice.value.name, argv }, input);
     }
     case "agent":
       return readyAgent(choice.value, input);
@@ -149,6 +143,22 @@ async function makeReady(
     default:
       throw new Error("a question remained without an answer");
   }
+}
+
+/** An agent by its command: nobody knows its hosts, so that its network is open unless the user names them. */
+function readyCommand(
+  { name, argv }: { readonly name: string; readonly argv: readonly string[] },
+  { request, environment, redaction, boxed }: ChoiceInput,
+): Result<ChosenRuntime> {
+  const { login, hosts, agentEnvironment: also, network: asked = "open" } = request.runtime;
+  const { variables } = environment;
+  const network = agentNetwork({ agent: name, reach: undefined, hosts, asked, boxed, variables });
+  if (!network.ok) return network;
+  const env = agentEnvironment(variables, { also });
+  const runtime = createAcpRuntime({ name, argv, env, redact: redaction.text });
+  const ambientVariables = unknownVariables(env);
+  const places = { agentCommand: argv, login, network: network.value, ambientVariables };
+  return success({ runtime, ...places, paid: true });
 }
 
 /**

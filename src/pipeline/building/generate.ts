@@ -8,6 +8,7 @@ import type { Building } from "./building.ts";
 import type { BuildCost, BuildOutcome } from "./build-outcome.ts";
 import { closeWhenLost } from "../project/close-when-lost.ts";
 import { chooseForBuild, type ChosenRuntime } from "./choose.ts";
+import { describeNetwork } from "../generation/agent-network.ts";
 import { preflight } from "../generation/preflight.ts";
 import type { Tools } from "../generation/tools.ts";
 import { memory, type RunEnding, type RunMemory } from "../project/memory.ts";
@@ -89,10 +90,7 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const chosen = await chooseForBuild({ prepared, request, ...surroundings, ask, mayFetch });
   if (!chosen.ok) return chosen;
   tell(chosen.diagnostics, options);
-  const { agentCommand, runtime, paid, hosts } = chosen.value;
-  if (hosts !== undefined && hosts.length > 0 && runtime.needsBox && !boxed) {
-    return failure(diagnose("runtime/hosts-need-a-box", {}));
-  }
+  const { agentCommand, runtime, paid, network } = chosen.value;
   const { selection, digests } = prepared.composition;
   const needs = { selection, ...(agentCommand.length === 0 ? {} : { agentCommand }) };
   const tools = await preflight(needs, { environment }, options);
@@ -115,7 +113,8 @@ async function makeReady(building: Building): Promise<Result<Ready>> {
   const box = runtime.needsBox ? building.sandbox.level : (runtime.inherits?.box ?? "none");
   const { budget } = prepared.deployment;
   const begins = basis.value === undefined ? {} : { basis: basis.value.attempt };
-  options.onEvent({ type: "planned", runtime: runtime.name, box, budget, ...begins });
+  const reach = network === undefined ? {} : { network: describeNetwork(network) };
+  options.onEvent({ type: "planned", runtime: runtime.name, box, ...reach, budget, ...begins });
   const agreed = !paid || prepared.project.spend;
   if (!agreed && !(await options.confirm({ runtime: runtime.name, budget }))) {
     return failure(diagnose("refinement/not-confirmed", { runtime: runtime.name }));
@@ -155,7 +154,7 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
     receipt === undefined
       ? undefined
       : await findPromotedTree(receipt, { store, projectRoot: project.root });
-  const { runtime, agentCommand, agentPlaces, login, hosts } = chosen;
+  const { runtime, agentCommand, agentPlaces, login, network, ambientVariables } = chosen;
   return refine(
     {
       composition,
@@ -164,7 +163,8 @@ async function refineRun(ready: Ready, run: Run): Promise<Result<Refined>> {
       agentCommand,
       agentPlaces,
       login,
-      hosts,
+      network,
+      ambientVariables,
       run,
       deployment: deployment.name,
       projectRoot: project.root,

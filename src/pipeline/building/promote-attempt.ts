@@ -113,6 +113,7 @@ function draftReceipt(
       seal: labels.seal,
       box: { agent: labels.box, setup: verdict.box, checks: verdict.box },
       ...limitsLabel(labels.limits, verdict.limits),
+      ...(labels.network === undefined ? {} : { network: labels.network }),
       purity: purityOf(ended),
       origin: labels.origin,
       ambient: labels.ambient,

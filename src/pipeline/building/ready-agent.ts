@@ -1,7 +1,8 @@
 import { createAcpRuntime } from "../../adapters/runtime/acp-runtime.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
 import type { ChoiceInput, ChosenRuntime } from "./choose.ts";
-import { agentEnvironment } from "../generation/agent-environment.ts";
+import { agentEnvironment, unknownVariables } from "../generation/agent-environment.ts";
+import { agentNetwork } from "../generation/agent-network.ts";
 import type { NamedAgent } from "../generation/agents/known-agents.ts";
 import { findAgent } from "../generation/find-agent.ts";
 
@@ -24,6 +25,15 @@ export async function readyAgent(
     variables,
     behind,
   });
+  const network = agentNetwork({
+    agent: agent.name,
+    reach: agent.reach({ model, variables, hasLogin: asked.login.length > 0 }),
+    hosts: asked.hosts,
+    asked: asked.network,
+    boxed,
+    variables,
+  });
+  if (!network.ok) return network;
   const argv = [program, ...args];
   const runtime = createAcpRuntime({
     name: agent.name,
@@ -37,13 +47,14 @@ export async function readyAgent(
     dialect,
     account: agent.account,
   });
-  const { login, hosts } = asked;
-  return success({
+  const ready = {
     runtime,
     agentCommand: argv,
     agentPlaces: { programs: behind === undefined ? [] : [behind], settings: agent.settings },
-    login,
-    ...(hosts === undefined ? {} : { hosts }),
+    login: asked.login,
+    network: network.value,
+    ambientVariables: unknownVariables(variables),
     paid: true,
-  });
+  };
+  return success(ready, network.diagnostics);
 }

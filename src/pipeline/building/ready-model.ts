@@ -1,6 +1,7 @@
 import { createModelRuntime } from "../../adapters/runtime/model/model-runtime.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { type AgentNetwork, agentNetwork } from "../generation/agent-network.ts";
 import { modelAddress } from "../generation/models/model-address.ts";
 import type { ChosenModel } from "../generation/models/parse-model.ts";
 import type { ChoiceInput, ChosenRuntime } from "./choose.ts";
@@ -10,7 +11,7 @@ export function readyModel(
   { row, model }: ChosenModel,
   { request, environment, redaction, boxed }: ChoiceInput,
 ): Result<ChosenRuntime> {
-  const { baseUrl: asked, plainHttp = false, hosts = [] } = request.runtime;
+  const { baseUrl: asked, plainHttp = false } = request.runtime;
   const { variables } = environment;
   const address = modelAddress(row, { asked, variables, plainHttp });
   if (!address.ok) return address;
@@ -28,6 +29,18 @@ export function readyModel(
     mayRun: boxed,
     redact: redaction.text,
   });
-  // Its commands need no network to reach the model: psd itself asks it.
-  return success({ runtime, agentCommand: [], login: [], hosts, paid: true });
+  const network = commandNetwork(provider, { request, environment, boxed });
+  if (!network.ok) return network;
+  return success({ runtime, agentCommand: [], login: [], network: network.value, paid: true });
+}
+
+/** Its commands need no network to reach the model: psd itself asks it. */
+function commandNetwork(
+  agent: string,
+  { request, environment, boxed }: Pick<ChoiceInput, "request" | "environment" | "boxed">,
+): Result<AgentNetwork> {
+  const { hosts, network: asked } = request.runtime;
+  if (hosts === undefined && asked !== "open") return success({ kind: "none" });
+  const { variables } = environment;
+  return agentNetwork({ agent, reach: undefined, hosts, asked, boxed, variables });
 }

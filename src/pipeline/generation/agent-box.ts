@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
-import type { BoxLimits, BoxProfile, Mount } from "../../adapters/sandbox/sandbox.ts";
+import type { BoxLimits, BoxProfile, HostNetwork, Mount } from "../../adapters/sandbox/sandbox.ts";
+import type { AgentNetwork } from "./agent-network.ts";
 
 /** Where an agent in a box finds its workspace. */
 export const workspacePlace = "/psd/work";
@@ -26,8 +27,9 @@ export interface AgentBoxInput {
   readonly shown: readonly string[];
   /** Absolute places in `home` that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
-  /** The only hosts that it may reach, none where it is empty; undefined for an open network. */
-  readonly hosts?: readonly string[] | undefined;
+  readonly network: AgentNetwork;
+  /** See `HostNetwork`. */
+  readonly onRefused?: HostNetwork["onRefused"];
   readonly home: string;
   readonly path: string;
 }
@@ -45,7 +47,7 @@ export function agentBox(input: AgentBoxInput, cwd: string): BoxProfile {
   return {
     root: "machine",
     hidden: input.hidden,
-    network: networkOf(input.hosts),
+    network: networkOf(input),
     cwd,
     env: { PATH: input.path },
     forwards: [],
@@ -57,9 +59,10 @@ export function agentBox(input: AgentBoxInput, cwd: string): BoxProfile {
   };
 }
 
-function networkOf(hosts: AgentBoxInput["hosts"]): BoxProfile["network"] {
-  if (hosts === undefined) return "open";
-  return hosts.length === 0 ? "none" : { hosts };
+function networkOf({ network, onRefused }: AgentBoxInput): BoxProfile["network"] {
+  if (network.kind !== "hosts") return network.kind;
+  const { kind: _, ...places } = network;
+  return { ...places, ...(onRefused && { onRefused }) };
 }
 
 function readOnly(source: string, target: string): Mount {

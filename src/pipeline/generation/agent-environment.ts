@@ -1,3 +1,6 @@
+import { isCredentialName } from "../../diagnostics/credential-name.ts";
+import { knownAgents } from "./agents/known-agents.ts";
+
 /** Variables that say how a machine is set up, and no more. */
 const settings = new Set([
   "ALL_PROXY",
@@ -53,4 +56,18 @@ export function agentEnvironment(
     settings.has(name.toUpperCase()) || isAccount(name) || also.includes(name);
   const passed = Object.entries(variables).filter(([name]) => passes(name));
   return { ...Object.fromEntries(passed), CI: "1", TERM: "dumb" };
+}
+
+/**
+ * Names among an agent's variables that are neither the machine's settings nor accounts or endpoints of an
+ * agent that psd knows: what they say to the agent nobody knows, it may be instructions. Pure.
+ */
+export function unknownVariables(env: Readonly<Record<string, string>>): readonly string[] {
+  const accounts = new Set(["CI", "TERM", ...knownAgents.flatMap((it) => it.variables)]);
+  const isKnown = (name: string): boolean =>
+    accounts.has(name) ||
+    settings.has(name.toUpperCase()) ||
+    name.startsWith("LC_") ||
+    isCredentialName(name);
+  return Object.keys(env).filter((name) => !isKnown(name));
 }

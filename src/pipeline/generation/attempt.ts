@@ -42,6 +42,8 @@ export interface GenerationLabels {
   readonly box: BoxLevel;
   /** Whether that box bounded all that it should; missing where psd did not run the agent. */
   readonly limits?: BoxBounds;
+  /** What its programs could reach; missing where psd ran none, and in the journals of earlier versions. */
+  readonly network?: "none" | "hosts" | "open";
   /** Whether the user's own instructions, memory or tools may have reached the agent. */
   readonly ambient: "yes" | "no" | "unknown";
   /** `generated`, or who recorded it. */

@@ -10,15 +10,18 @@ import { boundsOf } from "../../adapters/sandbox/bounds-of.ts";
 import type { Sandbox } from "../../adapters/sandbox/sandbox.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { Workspace, Workspaces } from "../../adapters/workspace/workspace.ts";
-import { type Result, success } from "../../diagnostics/result.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
+import type { Refusal } from "../../platform/filtering-proxy.ts";
 import type { Composition } from "../composition/composition.ts";
 import { agentBox, agentLimits, workspaceMount } from "./agent-box.ts";
 import { findAgentFiles } from "./agent-files.ts";
+import type { AgentNetwork } from "./agent-network.ts";
 import type { AgentPlaces } from "./agent-places.ts";
 import type { GenerationLabels } from "./attempt.ts";
 import type { Generation, GenerationPrompt } from "./generation.ts";
 import { findHiddenPlaces } from "./hidden-places.ts";
+import { keepRefusals, type Refusals } from "./refusals.ts";
 import type { Tools } from "./tools.ts";
 import { writeAttachments } from "./write-attachments.ts";
 
@@ -43,8 +46,10 @@ export interface GenerationInput {
   readonly agentPlaces?: AgentPlaces | undefined;
   /** Absolute places in the user's home that hold the agent's login, which the user allows it to read. */
   readonly login: readonly string[];
-  /** The only hosts that the agent may reach; undefined where its network is open. */
-  readonly hosts?: readonly string[] | undefined;
+  /** What programs of the runtime may reach; undefined where it starts none. */
+  readonly network?: AgentNetwork | undefined;
+  /** Names of variables that the agent sees and of which nobody knows what they say to it. */
+  readonly ambientVariables?: readonly string[] | undefined;
 }
 
 /** What a generation uses of the outside world. */
@@ -67,15 +72,16 @@ export async function openGeneration(
 ): Promise<Result<Generation>> {
   const workspace = await openWorkspace(input, services);
   await writeAttachments(workspace.path, input.composition.attachments);
+  const refusals = keepRefusals(services.runtime.name);
   const launch = services.runtime.needsBox
-    ? await prepareLaunch(workspace, input, services)
+    ? await prepareLaunch({ workspace, refusals }, input, services)
     : startNothing;
   const request: SessionRequest = {
     workspace: workspace.path,
     workspaceInBox: services.sandbox.place(workspaceMount(workspace.path)),
     launch,
   };
-  return success(createGeneration({ input, services, request }));
+  return success(createGeneration({ input, services, request, refusals }));
 }
 
 async function openWorkspace(
@@ -90,8 +96,13 @@ async function openWorkspace(
   return opened;
 }
 
+interface Place {
+  readonly workspace: Workspace;
+  readonly refusals: Refusals;
+}
+
 async function prepareLaunch(
-  workspace: Workspace,
+  { workspace, refusals }: Place,
   input: GenerationInput,
   services: GenerationServices,
 ): Promise<Launch> {
@@ -108,7 +119,8 @@ async function prepareLaunch(
     hidden,
     shown: [...new Set([...input.tools.folders, ...files])],
     login: input.login,
-    hosts: input.hosts,
+    network: input.network ?? { kind: "open" as const },
+    onRefused: (refusal: Refusal) => refusals.add(refusal),
     home,
     path: input.tools.path,
   };
@@ -127,6 +139,7 @@ interface Opened {
   readonly input: GenerationInput;
   readonly services: GenerationServices;
   readonly request: SessionRequest;
+  readonly refusals: Refusals;
 }
 
 function createGeneration(opened: Opened): Generation {
@@ -148,11 +161,12 @@ function createGeneration(opened: Opened): Generation {
     model: () => session?.model ?? runtime.model,
     prompt: async (request, options): Promise<Result<TurnOutcome>> => {
       const begun = await begin(request.limits.totalMs, options);
-      if (!begun.ok) return begun;
+      if (!begun.ok) return failure(...begun.diagnostics, ...opened.refusals.tell());
       const prompt = promptOf(opened.input, request, knowsBrief);
       knowsBrief = true;
       const { turn, limits } = request;
-      return begun.value.prompt({ turn, limits, prompt }, options);
+      const outcome = await begun.value.prompt({ turn, limits, prompt }, options);
+      return { ...outcome, diagnostics: [...outcome.diagnostics, ...opened.refusals.tell()] };
     },
     close: async () => {
       await session?.close();
@@ -188,12 +202,17 @@ function labelsOf({ input, services }: Opened): GenerationLabels {
     seal: boxed ? "sealed" : "exposed",
     box: sandbox.level,
     limits: boundsOf(sandbox),
-    ambient: ambientOf(boxed, input.login.length > 0),
+    network: input.network?.kind ?? "open",
+    ambient: ambientOf(boxed, input),
     origin: "generated",
   };
 }
 
-function ambientOf(boxed: boolean, login: boolean): GenerationLabels["ambient"] {
+function ambientOf(
+  boxed: boolean,
+  { login, ambientVariables = [] }: GenerationInput,
+): GenerationLabels["ambient"] {
   if (!boxed) return "unknown";
-  return login ? "yes" : "no";
+  if (login.length > 0) return "yes";
+  return ambientVariables.length === 0 ? "no" : "unknown";
 }

@@ -103,7 +103,8 @@ export async function takeTurn(
     durationMs,
     ...(detail === undefined ? {} : { detail }),
   });
-  return success({ kind: "ended", record: record.value }, record.diagnostics);
+  const found = [...outcome.diagnostics, ...record.diagnostics];
+  return success({ kind: "ended", record: record.value }, found);
 }
 
 interface EndedTurn {

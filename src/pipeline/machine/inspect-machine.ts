@@ -43,10 +43,12 @@ export async function inspectMachine(
   const empty = await makeTemporaryFolder("psd-doctor-");
   try {
     const apart: ToolSearch = { ...search, asking: askedApart(empty, variables, questionMs) };
+    const boxes = lookAtBoxes(findSandbox, project?.box);
+    const isBoxed = boxes.then((it) => it.level !== "none");
     const [box, tools, agents, browsers, servers] = await Promise.all([
-      lookAtBoxes(findSandbox, project?.box),
+      boxes,
       lookAtTools(needs, search, install),
-      lookAtAgents(apart, named),
+      lookAtAgents(apart, { named, isBoxed }),
       lookAtBrowsers(apart, install),
       local ? askLocalServers(signal) : [],
     ]);

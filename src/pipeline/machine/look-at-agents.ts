@@ -2,6 +2,7 @@ import { join } from "node:path";
 import semver from "semver";
 import type { Environment } from "../../platform/environment.ts";
 import { pathKind } from "../../platform/files.ts";
+import { agentNetwork, describeNetwork } from "../generation/agent-network.ts";
 import type { KnownAgent } from "../generation/agents/known-agent.ts";
 import { knownAgents } from "../generation/agents/known-agents.ts";
 import { findTool, type InstalledTool, type ToolSearch } from "../generation/find-tool.ts";
@@ -10,15 +11,24 @@ import type { MachinePart } from "./machine-report.ts";
 /** Looks for every agent that psd knows by its name; `named` are those that psd.yaml or PSD_AGENT mean. */
 export async function lookAtAgents(
   search: ToolSearch,
-  named: ReadonlySet<string>,
+  { named, isBoxed }: AgentLook,
 ): Promise<readonly MachinePart[]> {
-  return Promise.all(knownAgents.map((agent) => lookAt(agent, search, named.has(agent.name))));
+  return Promise.all(
+    knownAgents.map((agent) => lookAt(agent, search, { needed: named.has(agent.name), isBoxed })),
+  );
+}
+
+/** What is known beside the agents. */
+export interface AgentLook {
+  readonly named: ReadonlySet<string>;
+  /** Whether this machine gives a box. */
+  readonly isBoxed: Promise<boolean>;
 }
 
 async function lookAt(
   agent: KnownAgent,
   search: ToolSearch,
-  needed: boolean,
+  { needed, isBoxed }: { readonly needed: boolean; readonly isBoxed: Promise<boolean> },
 ): Promise<MachinePart> {
   const [found, behind] = await Promise.all([
     findTool(agent.program, search),
@@ -32,9 +42,24 @@ async function lookAt(
     const notes = [`older than ${agent.oldest}, for which psd was written`];
     return { ...known, standing: "missing", notes, get: agent.install };
   }
+  const { variables } = search.environment;
   const account = await lookAtAccount(agent, search.environment);
   const silent = version === undefined ? ["it tells no version"] : [];
-  return { ...known, ...account, notes: [...silent, ...account.notes] };
+  const network = networkNote(agent, variables, { boxed: await isBoxed, ...account });
+  const { hasLogin: _, ...told } = account;
+  return { ...known, ...told, notes: [...silent, ...account.notes, network] };
+}
+
+/** What a build would let it reach, without a model that is named. */
+function networkNote(
+  agent: KnownAgent,
+  variables: Environment["variables"],
+  { boxed, hasLogin }: { readonly boxed: boolean; readonly hasLogin: boolean },
+): string {
+  const reach = agent.reach({ variables, hasLogin });
+  const network = agentNetwork({ agent: agent.name, reach, boxed, variables });
+  const [finding] = network.diagnostics;
+  return finding?.message ?? (network.ok ? describeNetwork(network.value) : "");
 }
 
 function notInstalled(
@@ -56,19 +81,26 @@ function isTooOld({ oldest }: KnownAgent, { version }: InstalledTool): boolean {
 async function lookAtAccount(
   { account, program }: KnownAgent,
   { variables, home }: Environment,
-): Promise<Pick<MachinePart, "standing" | "notes" | "get">> {
+): Promise<Pick<MachinePart, "standing" | "notes" | "get"> & { readonly hasLogin: boolean }> {
   const key = account.keys.find((it) => (variables[it] ?? "") !== "");
-  if (key !== undefined) return { standing: "usable", notes: [`key in ${key}`] };
+  if (key !== undefined) return { standing: "usable", notes: [`key in ${key}`], hasLogin: false };
   const kinds = await Promise.all(account.login.map((it) => pathKind(join(home, it))));
   const login = account.login.find((_, index) => kinds[index] !== "missing");
   if (login !== undefined) {
     const notes = [`a login lies in ~/${login}`];
-    return { standing: "usable", notes, get: `give \`--agent-login ~/${login}\` when you build` };
+    const hasLogin = true;
+    return {
+      standing: "usable",
+      notes,
+      hasLogin,
+      get: `give \`--agent-login ~/${login}\` when you build`,
+    };
   }
   const [first = ""] = account.keys;
   const places = account.login.map((it) => `~/${it}`).join(", ");
   return {
     standing: "limited",
+    hasLogin: false,
     notes: [`no key is set, and no login lies in ${places}`],
     get: `set ${first}, or log in with ${program} and give \`--agent-login\``,
   };

@@ -110,6 +110,8 @@ const labels = z.strictObject({
   box: z.strictObject({ agent: boxLevel, setup: boxLevel, checks: boxLevel }),
   /** Whether those boxes bounded time, CPU, memory, processes, disk and output; `agent` where psd ran it. */
   limits: z.strictObject({ agent: bounds.optional(), setup: bounds, checks: bounds }).optional(),
+  /** What programs of the runtime could reach; missing where psd ran none. */
+  network: z.enum(["none", "hosts", "open"]).optional(),
   purity: z.string().regex(/^(?:first|repaired|lessons|incremental:\S{1,64})$/u),
   /** `generated`, or who recorded it. */
   origin: text,

@@ -10,6 +10,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { Composition } from "../composition/composition.ts";
 import type { OnBuildEvent } from "../events.ts";
+import type { AgentNetwork } from "../generation/agent-network.ts";
 import type { AgentPlaces } from "../generation/agent-places.ts";
 import type { GenerationLabels, TurnRecord } from "../generation/attempt.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -47,8 +48,10 @@ export interface GenerationsInput {
   readonly agentPlaces?: AgentPlaces | undefined;
   /** Absolute places of the agent's login that it may read. */
   readonly login: readonly string[];
-  /** The only hosts that the agent may reach; undefined where its network is open. */
-  readonly hosts?: readonly string[] | undefined;
+  /** What programs of the runtime may reach; undefined where it starts none. */
+  readonly network?: AgentNetwork | undefined;
+  /** See `GenerationInput`. */
+  readonly ambientVariables?: readonly string[] | undefined;
   readonly run: Run;
   readonly deployment: string;
   /** Absolute. */
@@ -204,7 +207,8 @@ async function takeNow(it: Taking, next: NextTurn): Promise<Result<Taken>> {
 async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
   if (it.open?.number === next.generation) return success(it.open);
   await closeOpen(it);
-  const { composition, projectRoot, tools, agentCommand, agentPlaces, login, hosts } = it.input;
+  const { composition, projectRoot, tools, agentCommand, agentPlaces, login } = it.input;
+  const { network, ambientVariables } = it.input;
   const name = `${it.input.deployment}-${it.input.run.id}-g${next.generation}`;
   const basis = basisOf(it, next.generation);
   const tree = next.tree ?? basis?.tree;
@@ -218,7 +222,8 @@ async function openFor(it: Taking, next: NextTurn): Promise<Result<Open>> {
       agentCommand,
       agentPlaces,
       login,
-      hosts,
+      network,
+      ambientVariables,
       ...begun,
     },
     { ...it.services, runtime: it.input.runtime },

@@ -1,4 +1,4 @@
-import type { KnownAgent } from "./known-agent.ts";
+import { addressOr, isSet, type KnownAgent } from "./known-agent.ts";
 
 /** Settings that switch off updates, reports, memory, and calls that nobody asked for, and bound retries. */
 const quiet = {
@@ -55,4 +55,12 @@ export const claude: KnownAgent = {
     homeFiles: {},
     dialect: { sessionMeta, mode: boxed ? "bypassPermissions" : "acceptEdits" },
   }),
+  reach: ({ variables, hasLogin = false }) => {
+    // Whose models these are depends on a region and an account of another provider.
+    const elsewhere = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"];
+    if (elsewhere.some((it) => isSet(variables, it))) return undefined;
+    const { hosts, addresses } = addressOr(variables, "ANTHROPIC_BASE_URL", ["api.anthropic.com"]);
+    // There a login that has run out is made new.
+    return { hosts: [...hosts, ...(hasLogin ? ["platform.claude.com"] : [])], addresses };
+  },
 };

@@ -1,4 +1,4 @@
-import type { KnownAgent } from "./known-agent.ts";
+import { addressOr, isSet, type KnownAgent } from "./known-agent.ts";
 
 /**
  * Codex. Its adapter takes only models that it knows, so that any other is given in its settings; it ends
@@ -14,16 +14,23 @@ export const codex: KnownAgent = {
   variables: ["CODEX_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
   account: { keys: ["OPENAI_API_KEY"], login: [".codex/auth.json"] },
   settings: ["/etc/codex"],
-  start: ({ model, boxed, variables, behind }) => ({
+  start: ({ model, boxed, variables, behind, hasLogin }) => ({
     args: [],
     env: {
       NO_BROWSER: "1",
       INITIAL_AGENT_MODE: boxed ? "agent-full-access" : "workspace-write",
       ...(behind === undefined ? {} : { CODEX_PATH: behind }),
     },
-    homeFiles: { ".codex/config.toml": settings({ model, boxed, baseUrl: baseUrlOf(variables) }) },
+    homeFiles: {
+      ".codex/config.toml": settings({ model, boxed, baseUrl: baseUrlOf(variables, hasLogin) }),
+    },
     dialect: { failsWithoutUsage: true },
   }),
+  // With a login its models are another service's than with a key.
+  reach: ({ variables, hasLogin = false }) => {
+    const login = hasLogin ? ["chatgpt.com", "auth.openai.com"] : [];
+    return addressOr(variables, "OPENAI_BASE_URL", ["api.openai.com", ...login]);
+  },
 };
 
 interface CodexSettings {
@@ -32,9 +39,14 @@ interface CodexSettings {
   readonly baseUrl: string | undefined;
 }
 
-function baseUrlOf(variables: Readonly<Record<string, string>>): string | undefined {
-  const url = variables["OPENAI_BASE_URL"];
-  return url === "" ? undefined : url;
+/** Its own provider takes a key only from a login; a key alone needs a provider that is described here. */
+function baseUrlOf(
+  variables: Readonly<Record<string, string>>,
+  hasLogin: boolean = false,
+): string | undefined {
+  if (isSet(variables, "OPENAI_BASE_URL")) return variables["OPENAI_BASE_URL"];
+  const hasKeyAlone = isSet(variables, "OPENAI_API_KEY") && !hasLogin;
+  return hasKeyAlone ? "https://api.openai.com/v1" : undefined;
 }
 
 /** Without the user's own: no instructions from files, no history, no plugins, no reports, no updates. */

@@ -1,4 +1,4 @@
-import { jsonText, type KnownAgent } from "./known-agent.ts";
+import { addressOr, isSet, jsonText, type AgentReach, type KnownAgent } from "./known-agent.ts";
 
 /** Gemini CLI. It does not start without a word on how it logs in, and retries for minutes untold. */
 export const gemini: KnownAgent = {
@@ -32,13 +32,33 @@ export const gemini: KnownAgent = {
     homeFiles: { ".gemini/settings.json": jsonText(settings(authOf(variables, hasLogin))) },
     dialect: { loginCodes: [401, 403] },
   }),
+  reach: ({ variables, hasLogin = false }) => reachOf[authOf(variables, hasLogin)](variables),
 };
 
+type Auth = "gemini-api-key" | "vertex-ai" | "oauth-personal";
+
+const reachOf: Readonly<Record<Auth, (variables: Readonly<Record<string, string>>) => AgentReach>> =
+  {
+    "gemini-api-key": (variables) =>
+      addressOr(variables, "GOOGLE_GEMINI_BASE_URL", ["generativelanguage.googleapis.com"]),
+    "vertex-ai": (variables) => {
+      const location = variables["GOOGLE_CLOUD_LOCATION"] ?? "";
+      const isRegion = /^[a-z]+-[a-z]+\d{1,2}$/u.test(location);
+      const region = isRegion ? [`${location}-aiplatform.googleapis.com`] : [];
+      const hosts = ["aiplatform.googleapis.com", ...region];
+      return addressOr(variables, "GOOGLE_VERTEX_BASE_URL", hosts);
+    },
+    "oauth-personal": () => ({
+      hosts: ["cloudcode-pa.googleapis.com", "oauth2.googleapis.com"],
+      addresses: {},
+    }),
+  };
+
 /** Without a key and a login it is told to look for a key: it would wait for a browser else. */
-function authOf(variables: Readonly<Record<string, string>>, hasLogin: boolean): string {
-  const isSet = (name: string): boolean => (variables[name] ?? "") !== "";
-  if (isSet("GEMINI_API_KEY")) return "gemini-api-key";
-  if (isSet("GOOGLE_API_KEY") || isSet("GOOGLE_GENAI_USE_VERTEXAI")) return "vertex-ai";
+function authOf(variables: Readonly<Record<string, string>>, hasLogin: boolean): Auth {
+  const vertex = ["GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI"];
+  if (isSet(variables, "GEMINI_API_KEY")) return "gemini-api-key";
+  if (vertex.some((it) => isSet(variables, it))) return "vertex-ai";
   return hasLogin ? "oauth-personal" : "gemini-api-key";
 }
 

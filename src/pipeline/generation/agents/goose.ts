@@ -1,4 +1,4 @@
-import type { KnownAgent } from "./known-agent.ts";
+import { addressOr, type AgentReach, type KnownAgent } from "./known-agent.ts";
 
 /**
  * Goose. Its provider comes from GOOSE_PROVIDER. It reports the tokens of the last model call only, and
@@ -43,7 +43,28 @@ export const goose: KnownAgent = {
     homeFiles: { ".config/goose/config.yaml": settings },
     dialect: { usage: "last-call", writeInputs: ["content", "path"] },
   }),
+  reach: ({ variables }) => providers[variables["GOOSE_PROVIDER"] ?? ""]?.(variables),
 };
+
+/** Where each provider is; of others nobody can say it. */
+const providers: Readonly<
+  Record<string, (variables: Readonly<Record<string, string>>) => AgentReach>
+> = {
+  anthropic: (it) => addressOr(it, "ANTHROPIC_HOST", ["api.anthropic.com"]),
+  google: () => ({ hosts: ["generativelanguage.googleapis.com"], addresses: {} }),
+  ollama: ({ OLLAMA_HOST = "" }) => ({
+    hosts: [],
+    addresses: { OLLAMA_HOST: ollamaAt(OLLAMA_HOST) },
+  }),
+  openai: (it) => addressOr(it, "OPENAI_HOST", ["api.openai.com"]),
+  openrouter: () => ({ hosts: ["openrouter.ai"], addresses: {} }),
+};
+
+/** Its port has a default of its own. */
+function ollamaAt(host: string): string {
+  if (host === "") return "http://localhost:11434";
+  return /:\d+\/?$/u.test(host) ? host : `${host}:11434`;
+}
 
 const settings = [
   "GOOSE_TELEMETRY_ENABLED: false",

@@ -24,6 +24,14 @@ interface AgentStart {
   readonly dialect: AgentDialect;
 }
 
+/** Where an agent finds its model and its login. */
+export interface AgentReach {
+  /** Names of hosts. */
+  readonly hosts: readonly string[];
+  /** Addresses of model servers by the variables in which the user gave them; their hosts are reached too. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
 /** An adapter: a package between an agent and the protocol. */
 export interface AdapterPackage {
   readonly name: string;
@@ -50,6 +58,31 @@ export interface KnownAgent {
   /** Absolute places of the machine's own settings for it, which a box hides. */
   readonly settings: readonly string[];
   start(setup: AgentSetup): AgentStart;
+  /** The hosts that it needs, and no other; undefined or none where nobody can say which these are. Pure. */
+  reach(setup: Pick<AgentSetup, "model" | "variables" | "hasLogin">): AgentReach | undefined;
+}
+
+/** Whether the user has set a variable to something. */
+export function isSet(variables: AgentSetup["variables"], name: string): boolean {
+  return (variables[name] ?? "") !== "";
+}
+
+/** The address in a variable, where there is one. Pure. */
+export function addressIn(
+  variables: AgentSetup["variables"],
+  name: string,
+): AgentReach["addresses"] {
+  return isSet(variables, name) ? { [name]: variables[name] ?? "" } : {};
+}
+
+/** The address in a variable where there is one, else hosts. Pure. */
+export function addressOr(
+  variables: AgentSetup["variables"],
+  name: string,
+  hosts: readonly string[],
+): AgentReach {
+  const addresses = addressIn(variables, name);
+  return isSet(variables, name) ? { hosts: [], addresses } : { hosts, addresses };
 }
 
 /** The text of a JSON file. */

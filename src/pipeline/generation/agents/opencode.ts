@@ -1,4 +1,4 @@
-import { jsonText, type KnownAgent } from "./known-agent.ts";
+import { addressIn, type AgentReach, isSet, jsonText, type KnownAgent } from "./known-agent.ts";
 
 /**
  * opencode. Its models are named `provider/model`; one without a provider is looked for at
@@ -37,7 +37,44 @@ export const opencode: KnownAgent = {
     homeFiles: { ".config/opencode/opencode.json": jsonText(settings(model, boxed)) },
     dialect: { usage: "last-call" },
   }),
+  reach: ({ model, variables }) => {
+    if (model === undefined) return reachByKeys(variables);
+    const own = addressIn(variables, "OPENAI_BASE_URL");
+    if (!model.includes("/")) return { hosts: [], addresses: own };
+    const known = providers[model.slice(0, model.indexOf("/"))];
+    if (known === undefined) return undefined;
+    return { hosts: [known.host], addresses: known.moves === true ? own : {} };
+  },
 };
+
+interface ProviderPlace {
+  readonly host: string;
+  readonly keys: readonly string[];
+  /** Whether OPENAI_BASE_URL leads it elsewhere. */
+  readonly moves?: boolean;
+}
+
+/** The providers whose keys it is given; of others, and of logins, nobody can say where they are. */
+const providers: Readonly<Record<string, ProviderPlace>> = {
+  anthropic: { host: "api.anthropic.com", keys: ["ANTHROPIC_API_KEY"] },
+  google: {
+    host: "generativelanguage.googleapis.com",
+    keys: ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+  },
+  mistral: { host: "api.mistral.ai", keys: ["MISTRAL_API_KEY"] },
+  openai: { host: "api.openai.com", keys: ["OPENAI_API_KEY"], moves: true },
+  openrouter: { host: "openrouter.ai", keys: ["OPENROUTER_API_KEY"] },
+};
+
+/** Without a model it chooses among the providers that it has keys of. */
+function reachByKeys(variables: Readonly<Record<string, string>>): AgentReach {
+  const able = Object.values(providers).filter(({ keys }) =>
+    keys.some((it) => isSet(variables, it)),
+  );
+  const moves = able.some((it) => it.moves);
+  const addresses = moves ? addressIn(variables, "OPENAI_BASE_URL") : {};
+  return { hosts: able.map((it) => it.host), addresses };
+}
 
 function settings(model: string | undefined, boxed: boolean): unknown {
   return {

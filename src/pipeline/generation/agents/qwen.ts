@@ -1,4 +1,4 @@
-import { jsonText, type KnownAgent } from "./known-agent.ts";
+import { addressOr, isSet, jsonText, type KnownAgent } from "./known-agent.ts";
 
 /** Qwen Code, with any OpenAI-compatible endpoint. It reports tokens with each model call. */
 export const qwen: KnownAgent = {
@@ -10,7 +10,7 @@ export const qwen: KnownAgent = {
   account: { keys: ["OPENAI_API_KEY"], login: [".qwen/oauth_creds.json"] },
   settings: ["/etc/qwen-code"],
   start: ({ model, boxed, variables }) => {
-    const auth = (variables["OPENAI_API_KEY"] ?? "") === "" ? "qwen-oauth" : "openai";
+    const auth = isSet(variables, "OPENAI_API_KEY") ? "openai" : "qwen-oauth";
     const mode = boxed ? "yolo" : "auto-edit";
     return {
       args: [
@@ -29,6 +29,11 @@ export const qwen: KnownAgent = {
       dialect: {},
     };
   },
+  // A login's server names the place of its models itself: nobody can say beforehand which it is.
+  reach: ({ variables }) =>
+    isSet(variables, "OPENAI_API_KEY")
+      ? addressOr(variables, "OPENAI_BASE_URL", ["api.openai.com"])
+      : undefined,
 };
 
 /** A name that no file has: instructions are read from no file. */

@@ -30,7 +30,7 @@ test("a server of one's own needs an address and no key", () => {
     ok: true,
     value: {
       runtime: { name: "model:openai-compatible", model: "qwen3", needsBox: true },
-      hosts: [],
+      network: { kind: "none" },
       paid: true,
     },
   });
@@ -39,6 +39,6 @@ test("a server of one's own needs an address and no key", () => {
 test("commands reach the hosts that are named, and no other", () => {
   const key = { ANTHROPIC_API_KEY: "no-real-key" };
   expect(ready("anthropic/claude-sonnet-4-5", key, { hosts: ["models.example"] })).toMatchObject({
-    value: { hosts: ["models.example"] },
+    value: { network: { kind: "hosts", hosts: ["models.example"] } },
   });
 });

@@ -113,6 +113,7 @@ test("the box shows the workspace writable and everything else read-only", () =>
       hidden: ["/project"],
       shown: ["/opt/tool"],
       login: ["/home/me/.agent"],
+      network: { kind: "open" },
       home: "/home/me",
       path: "/opt/tool/bin",
     },

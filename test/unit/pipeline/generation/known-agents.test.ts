@@ -47,10 +47,15 @@ describe.each(knownAgents)("the row of $name", (agent) => {
   });
 });
 
-test("codex is given another provider only where a base URL is set, and no key in its settings", () => {
+test("codex is given a provider where it has a key or a base URL, and no key in its settings", () => {
   const key = { OPENAI_API_KEY: "sk-secret" };
-  const plain = named("codex").start({ ...setup, variables: key }).homeFiles;
-  expect(parse(plain[".codex/config.toml"] ?? "")).not.toHaveProperty("model_provider");
+  const written = (some: Partial<AgentSetup>): unknown =>
+    parse(named("codex").start({ ...setup, ...some }).homeFiles[".codex/config.toml"] ?? "");
+  expect(written({})).not.toHaveProperty("model_provider");
+  expect(written({ variables: key, hasLogin: true })).not.toHaveProperty("model_provider");
+  expect(written({ variables: key })).toMatchObject({
+    model_providers: { psd: { base_url: "https://api.openai.com/v1" } },
+  });
   const variables = { ...key, OPENAI_BASE_URL: 'http://127.0.0.1/"v1' };
   const own = named("codex").start({ ...setup, variables }).homeFiles[".codex/config.toml"] ?? "";
   expect(parse(own)).toMatchObject({

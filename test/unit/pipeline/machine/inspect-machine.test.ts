@@ -12,6 +12,7 @@ import { diagnose } from "#src/diagnostics/diagnostic.ts";
 import { failure, success } from "#src/diagnostics/result.ts";
 import { inspectPlace } from "#src/inspect-place.ts";
 import { inspectMachine } from "#src/pipeline/machine/inspect-machine.ts";
+import { lookAtAgents } from "#src/pipeline/machine/look-at-agents.ts";
 import { askLocalServers } from "#src/pipeline/machine/look-at-models.ts";
 import type { MachineReport } from "#src/pipeline/machine/machine-report.ts";
 import { readEnvironment } from "#src/platform/environment.ts";
@@ -114,12 +115,32 @@ describe("the machine", () => {
     for (const silent of ["qwen", "opencode"]) {
       expect(part(report, silent)).toMatchObject({
         standing: "usable",
-        notes: ["it tells no version", "key in OPENAI_API_KEY"],
+        notes: [
+          "it tells no version",
+          "key in OPENAI_API_KEY",
+          `the network of the agent ${silent} is open: there is no box to hold it`,
+        ],
       });
     }
     expect(part(report, "goose")).toMatchObject({ standing: "missing", version: "1.2.0" });
     expect(report.runtimes).toEqual(["gemini", "opencode", "qwen", "model:openai", "hand-off"]);
     expect(readdirSync(join(place, "home"))).toEqual([".gemini"]);
+  });
+
+  it("says what agents would reach in a box", async () => {
+    program("gemini", "echo 0.61.2");
+    program("goose", "echo goose 1.52.0");
+    const variables = { PATH: `${place}/bin:/usr/bin:/bin`, GEMINI_API_KEY: "k" };
+    const environment = { ...readEnvironment(), cwd: place, home: join(place, "home"), variables };
+    const more = { named: new Set<string>(), isBoxed: Promise.resolve(true) };
+    const found = await lookAtAgents({ environment }, more);
+    expect(found.find((it) => it.name === "gemini")?.notes).toEqual([
+      "key in GEMINI_API_KEY",
+      "network to generativelanguage.googleapis.com",
+    ]);
+    expect(found.find((it) => it.name === "goose")?.notes.at(-1)).toBe(
+      "the network of the agent goose is open: psd does not know the hosts of its model",
+    );
   });
 
   it("needs the tools of packages, the runtime and the boxes that psd.yaml names", async () => {

@@ -1,0 +1,31 @@
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import type { Refusal } from "../../platform/filtering-proxy.ts";
+
+/** Places that are remembered of one generation; an agent could ask for any number of them. */
+const mostPlaces = 20;
+
+/** What an agent asked the proxy of its box for in vain. */
+export interface Refusals {
+  add(refusal: Refusal): void;
+  /** Tells what was not told before. */
+  tell(): readonly Diagnostic[];
+}
+
+/** Remembers each place once. */
+export function keepRefusals(agent: string): Refusals {
+  const seen = new Set<string>();
+  let fresh: string[] = [];
+  return {
+    add: ({ place, reason }) => {
+      const text = `${place} (${reason})`;
+      if (seen.has(text) || seen.size >= mostPlaces) return;
+      seen.add(text);
+      fresh.push(text);
+    },
+    tell: () => {
+      const places = fresh;
+      fresh = [];
+      return places.length === 0 ? [] : [diagnose("runtime/host-refused", { agent, places })];
+    },
+  };
+}

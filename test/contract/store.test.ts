@@ -184,6 +184,23 @@ describe("trees", () => {
     expect(await store.patch(to.id, to.id)).toBe("");
   });
 
+  test("are searched for texts, byte for byte, whatever their files are called and hold", async () => {
+    const store = await open();
+    const source = await folderOf("in", {
+      "plain.txt": "one\nkey=-s3cret.*[a]\n",
+      "deep/er/a b'ä\".bin": Buffer.from([0, 255, ...Buffer.from("-s3cret.*[a]"), 0]),
+      ".gitattributes": "* binary diff=none\n-S3CRET.*[A]",
+      "like.txt": "-s3crets and -s3cret",
+      "two.txt": "second",
+    });
+    const { id } = await store.writeTree(source);
+    const found = await store.search(id, ["-s3cret.*[a]", "second", "", "li\nne"]);
+    expect(found.toSorted()).toEqual(["deep/er/a b'ä\".bin", "plain.txt", "two.txt"]);
+    expect(await store.search(id, ["nowhere"])).toEqual([]);
+    expect(await store.search(id, [])).toEqual([]);
+    await expect(store.search("0".repeat(40), ["a"])).rejects.toThrow("store");
+  });
+
   test("are kept under names", async () => {
     const store = await open();
     const tree = await store.writeTree(await folderOf("in", { "a.txt": "a" }));

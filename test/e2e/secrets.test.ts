@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -150,7 +150,7 @@ describe("secrets", () => {
     expectSilence(human, json);
   });
 
-  it("make psd record refuse what holds them, by place and line", async () => {
+  it("stop a promotion, and a recording, of files that hold them, by place and never by value", async () => {
     const holding = {
       ...writes(goodGreeter),
       files: {
@@ -160,7 +160,19 @@ describe("secrets", () => {
         "other.md": `a\n\n${lookalike}`,
       },
     };
-    const built = await build([holding]);
+    const refused = await build([holding]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("promotion/secret-in-output");
+    expect(refused.stderr).toContain('"notes.md" of the output holds the value of the parameter');
+    expect(refused.stderr).toContain("holds a credential of the variable ANTHROPIC_API_KEY");
+    expect(existsSync(join(project.folder, "tools"))).toBe(false);
+    // What looks like a credential and is none that psd knows may be what the output is about.
+    expect(refused.stderr).not.toContain("other.md");
+    project.write({
+      "psd.yaml": `${tokenPackage["psd.yaml"]}    allow: [notes.md, "data/**"]\n`,
+    });
+    const built = await build([]);
+    expect(built.code, built.stderr).toBe(0);
     const recorded = await project.psd(["record"], { env });
     expect(recorded.code).toBe(1);
     expect(recorded.stderr).toContain(
@@ -171,7 +183,9 @@ describe("secrets", () => {
     );
     expect(recorded.stderr).toContain("turn 1, other.md:3 holds a GitHub token");
     expect(recorded.stderr).not.toContain("message");
-    expect(leaksIn([["printed", recorded.stdout + recorded.stderr + built.stderr]])).toEqual([]);
+    expect(
+      leaksIn([["printed", recorded.stdout + recorded.stderr + built.stderr + refused.stderr]]),
+    ).toEqual([]);
     expect(readdirSync(join(project.folder, "greeter"))).not.toContain("recordings");
   });
 

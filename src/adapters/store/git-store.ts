@@ -6,6 +6,7 @@ import type { Git } from "./git.ts";
 import { listKeptNames } from "./kept-names.ts";
 import { listTree } from "./list-tree.ts";
 import { clearReference } from "./references.ts";
+import { searchTree } from "./search-tree.ts";
 import type { Store, StoredFile, StoredTree, TreeChange, TreeSource } from "./store.ts";
 import { writeListedFiles } from "./write-tree.ts";
 import { writeWhole, type WrittenTree } from "./write-whole.ts";
@@ -27,6 +28,7 @@ export function createGitStore(git: Git): Store {
     isWhole: (id) => isWhole(git, id),
     checkout: (id, folder) => checkout(git, treeId(id), folder),
     readBlob: (id) => readBlob(git, id),
+    search: async (id, texts) => searchTree(git, treeId(id), texts),
     keep: async (name, tree, message) => keep(git, referenceOf(name), { tree, message }),
     find: async (name) => {
       const result = await git.try({

@@ -44,6 +44,8 @@ export interface Store {
   checkout(id: string, folder: string): Promise<void>;
   /** The content of one file; undefined where the store does not have it. */
   readBlob(id: string): Promise<Uint8Array | undefined>;
+  /** The paths of the files of a tree in which one of these texts of a single line stands. */
+  search(id: string, texts: readonly string[]): Promise<readonly string[]>;
   /** Keeps a tree under a name `[a-z0-9/-]+`, with a message, so that it is never collected. */
   keep(name: string, tree: string, message: string): Promise<void>;
   /** The tree kept under a name; undefined where there is none. */

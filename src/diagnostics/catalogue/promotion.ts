@@ -58,6 +58,12 @@ export const promotionCodes = {
     message: ({ files }) => `The output has files that act by themselves: ${some(files)}`,
     hint: () => "Name them in the package's `output.allow` and in the deployment's `allow`.",
   }),
+  "promotion/secret-in-output": entry<{ path: string; what: string }>({
+    severity: "error",
+    message: ({ path, what }) => `"${path}" of the output holds ${what}`,
+    hint: () =>
+      "Have the output read the value where it runs; or name the file in the deployment's `allow`.",
+  }),
   "promotion/write-failed": entry<{ path: string; reason: string }>({
     severity: "error",
     message: ({ path, reason }) => `Writing in ${path} failed: ${reason}`,

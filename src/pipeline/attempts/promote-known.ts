@@ -108,11 +108,12 @@ async function promotePrepared(it: Quiet, prepared: Prepared): Promise<Result<Bu
   const waivers = acceptFailures({ ...request, because, verdict });
   if (!waivers.ok) return waivers;
   const { attempt, turn: ended } = known;
+  const { agentEnvironment } = known.run.request.runtime;
   const cost = costOf(attempt.run, place.journal);
   const { parts: _, ...present } = begun.value.composition;
   const composition = { ...present, ...named };
   const promoted = await promoteAttempt(
-    { attempt: attempt.id, ended, verdict, cost, waivers: waivers.value },
+    { attempt: attempt.id, ended, verdict, cost, waivers: waivers.value, agentEnvironment },
     { request, prepared: { ...begun.value, composition }, place, services, options },
   );
   if (!promoted.ok) return promoted;

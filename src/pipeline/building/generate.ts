@@ -212,7 +212,11 @@ async function conclude(
       finish("done", { kind: "judged", because: "", attempt, red: false });
       return success({ kind: "judged", attempt, verdict, cost });
     }
-    const promoted = await promoteAttempt({ attempt, ended, verdict, cost, waivers: [] }, ready);
+    const { agentEnvironment } = ready.request.runtime;
+    const promoted = await promoteAttempt(
+      { attempt, ended, verdict, cost, waivers: [], agentEnvironment },
+      ready,
+    );
     if (!promoted.ok) return promoted;
     finish("done", { kind: "promoted", because: "", attempt, red: false });
     return success({ kind: "promoted", receipt: promoted.value, verdict, cost });

@@ -7,6 +7,8 @@ import type { BuildOptions, BuildServices } from "./building.ts";
 import type { BuildCost } from "./build-outcome.ts";
 import type { Place } from "../project/place.ts";
 import type { Prepared } from "../project/prepare.ts";
+import { secretsOf } from "../project/redaction-of.ts";
+import { findSecretFiles } from "../promotion/find-secret-files.ts";
 import { promote } from "../promotion/promote.ts";
 import type { Receipt, ReceiptDraft } from "../promotion/receipt.ts";
 import type { EndedTurn } from "../refinement/generations.ts";
@@ -21,6 +23,8 @@ export interface PromotableAttempt {
   readonly cost: BuildCost;
   /** Criteria that a person lets fail. */
   readonly waivers: Receipt["waivers"];
+  /** Names of further variables that the agent saw. */
+  readonly agentEnvironment: readonly string[];
 }
 
 /** What a promotion needs of a build, or of `psd promote`. */
@@ -28,7 +32,7 @@ export interface Promoting {
   readonly request: { readonly discard: boolean };
   readonly prepared: Prepared;
   readonly place: Pick<Place, "store">;
-  readonly services: Pick<BuildServices, "clock" | "version">;
+  readonly services: Pick<BuildServices, "clock" | "version" | "environment">;
   readonly options: Pick<BuildOptions, "onEvent">;
 }
 
@@ -43,13 +47,19 @@ export async function promoteAttempt(
   if (tree === undefined) {
     return failure(diagnose("promotion/tree-gone", { attempt: it.attempt }));
   }
+  const { selection } = composition;
+  const { agentEnvironment } = it;
+  const secrets = secretsOf({ selection, agentEnvironment, environment: services.environment });
+  const search = { tree, secrets, allow: deployment.allow };
+  const leaks = await findSecretFiles(search, place.store);
+  if (leaks.length > 0) return failure(...leaks);
   const promoted = await promote(
     {
       projectRoot: project.root,
       receipt: draftReceipt(it, promoting),
       tree,
       discard: request.discard,
-      allow: { package: composition.selection.output.allow, deployment: deployment.allow },
+      allow: { package: selection.output.allow, deployment: deployment.allow },
     },
     { store: place.store, clock: services.clock },
   );

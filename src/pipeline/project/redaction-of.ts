@@ -1,4 +1,4 @@
-import { createRedaction, type Redaction } from "../../diagnostics/redaction.ts";
+import { createRedaction, type Redaction, type SecretValue } from "../../diagnostics/redaction.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { Selection } from "../composition/selection.ts";
 import type { OnBuildEvent } from "../events.ts";
@@ -16,10 +16,15 @@ export interface SecretSources {
 
 /** Knows the values of a deployment's secret parameters and the credentials that agents are given. Pure. */
 export function redactionOf(sources: SecretSources): Redaction {
+  return createRedaction(secretsOf(sources));
+}
+
+/** These values themselves, with what they are. Pure. */
+export function secretsOf(sources: SecretSources): readonly SecretValue[] {
   const { selection, environment } = sources;
   const { secrets } = parametersForChecks(selection, environment);
   const passed = agentEnvironment(environment.variables, { also: sources.agentEnvironment });
-  return createRedaction([...secrets, ...credentialsOf(passed)]);
+  return [...secrets, ...credentialsOf(passed)];
 }
 
 /** A listener that hears no secrets. */

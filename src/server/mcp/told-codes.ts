@@ -45,6 +45,7 @@ const told: Readonly<Partial<Record<CatalogueCode, Told>>> = {
   "promotion/receipt-too-new": "whole",
   "promotion/record-invalid": "code",
   "promotion/recovered": "whole",
+  "promotion/secret-in-output": "whole",
   "promotion/target-gone": "whole",
   "promotion/tree-gone": "whole",
   "promotion/unmerged": "whole",

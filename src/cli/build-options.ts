@@ -31,7 +31,7 @@ export const deploymentOptions = {
     type: "string",
     value: "glob",
     multiple: true,
-    about: "accept a live file in the output",
+    about: "accept a live file in the output, or one that holds a secret",
   },
 } as const satisfies OptionTable;
 

@@ -45,7 +45,7 @@ const pack = {
     "",
   ].join("\n"),
   "greeter/validation/acceptance.yaml":
-    'criteria:\n  - { id: AC-1, says: Ada is greeted., covers: [KB-1], check: { run: ["{start}", Ada], timeout: 3s, expect: { stdout: "Hello, Ada!" } } }\n',
+    'criteria:\n  - { id: AC-1, says: Ada is greeted., covers: [KB-1], check: { run: ["{start}", Ada], timeout: 2s, expect: { stdout: "Hello, Ada!" } } }\n',
   "greeter/validation/held-out/acceptance.yaml": [
     "criteria:",
     "  - id: HO-7731",

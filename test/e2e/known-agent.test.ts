@@ -53,7 +53,8 @@ test("an agent by its name builds, repairs, and sees nothing of the user's own",
       },
     ],
   });
-  const built = await project.psd(["build", "greeter", "--into", "out", "--yes"], options);
+  const words = ["build", "greeter", "--into", "out", "--yes", "--allow", "environment.json"];
+  const built = await project.psd(words, options);
   expect(built.code, built.stderr).toBe(0);
   const receipt = JSON.parse(
     readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8"),

@@ -5,7 +5,7 @@ import { acquireLock } from "#src/adapters/journal/acquire-lock.ts";
 import { findProgram } from "#src/platform/find-program.ts";
 import { goodGreeter, greeterPackage, heldOutMarker, rudeGreeter } from "../support/greeter.ts";
 import { connectMcp, type McpSession, talkToMcp } from "../support/mcp.ts";
-import { processesOf } from "../support/processes.ts";
+import { type LiveProcess, processesOf } from "../support/processes.ts";
 import { createPsdProject, type PsdProject } from "../support/psd.ts";
 
 /** What stands in held-out checks only: text, id, folder, and the words of their fault. */
@@ -122,11 +122,12 @@ describe("psd mcp", () => {
 
     const { workspace } = begun.data as { workspace: string };
     writeFileSync(join(workspace, "main.py"), goodGreeter);
-    const left = new Promise<void>((resolve, reject) => {
-      const onprogress = (): void => void first.close().then(() => resolve(), reject);
+    const left = new Promise<readonly LiveProcess[]>((resolve, reject) => {
+      const onprogress = (): void => void first.close().then(resolve, reject);
       first.client.callTool({ name: "submit", arguments: {} }, { onprogress }).catch(() => {});
     });
-    await left;
+    // In mid-build: what judged is gone with the server, in its boxes too.
+    expect(await left).toEqual([]);
     const second = await connect(allowBox);
     const again = await second.call("submit");
     // A machine that judges faster than a client leaves has ended that build; then it is told so.

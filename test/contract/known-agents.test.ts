@@ -107,6 +107,21 @@ describe("acp: an agent that psd knows", () => {
     expect(outcomeOf((await runKnown({ answer }, {})).result).stopReason).toBe("ended");
   });
 
+  test("runtime/login-required where it was given no account, and reports an error of its system", async () => {
+    const answer = { stopReason: "end_turn", usage: null };
+    const dialect = { failsWithoutUsage: true };
+    const account = { keys: ["FAKE_API_KEY"], login: [], isGiven: false };
+    const { result } = await runKnown({ answer }, { account, dialect });
+    expect(codesOf(result)).toEqual(["runtime/login-required"]);
+  });
+
+  test("runtime/agent-model-unknown, by what it adds to an error, with the server's words", async () => {
+    const error = { code: -32_603, message: "Internal error", data: { details: "404 no such" } };
+    const { result } = await runKnown({ error }, { model: "big-1" });
+    expect(codesOf(result)).toEqual(["runtime/agent-model-unknown"]);
+    expect(result.diagnostics[0]?.message).toContain('"big-1": Internal error: 404 no such');
+  });
+
   test("runtime/login-required names its key and its login", async () => {
     const account = { keys: ["FAKE_API_KEY"], login: [".fake/login.json"] };
     const fake = { error: { code: 401, message: "no key" } };

@@ -63,7 +63,7 @@ export interface FakeTurn {
   /** Closes standard output and lives on. */
   readonly closeStdout?: boolean;
   /** Answers with this error. */
-  readonly error?: { readonly code: number; readonly message: string };
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
   readonly usage?: unknown;
   readonly meta?: unknown;
   readonly stopReason?: string;
@@ -269,8 +269,8 @@ async function look(path: string): Promise<string> {
   }
 }
 
-function failure(it: { readonly code: number; readonly message: string }): Error {
-  return new RequestError(it.code, it.message);
+function failure(it: NonNullable<FakeTurn["error"]>): Error {
+  return new RequestError(it.code, it.message, it.data);
 }
 
 async function readCount(script: FakeScript): Promise<number> {

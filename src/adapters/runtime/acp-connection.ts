@@ -3,6 +3,8 @@ import { redactSecrets } from "../../diagnostics/secrets.ts";
 import type { ChildProcess, Exit } from "../../platform/process.ts";
 import { startTimer } from "../../platform/timer.ts";
 import {
+  type ErrorData,
+  errorData,
   type PermissionRequest,
   permissionRequest,
   type SessionUpdate,
@@ -11,10 +13,19 @@ import {
 import { openAcpWire } from "./acp-wire.ts";
 import { keepTail } from "./tail.ts";
 
+/** An error that an agent answered with. */
+export interface AcpError {
+  readonly kind: "error";
+  readonly code: number;
+  readonly message: string;
+  /** What the agent adds for programs; its details are without secrets. */
+  readonly data?: ErrorData;
+}
+
 /** What an agent answered to a request. `closed`: it went away before. */
 export type AcpAnswer =
   | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "error"; readonly code: number; readonly message: string }
+  | AcpError
   | { readonly kind: "closed" };
 
 /** Hears what an agent sends by itself. */
@@ -88,7 +99,8 @@ export function connectAcp(
         return { kind: "value", value: await connection.agent.request(method, params) };
       } catch (error) {
         if (!(error instanceof RequestError)) return { kind: "closed" };
-        return { kind: "error", code: error.code, message: redact(error.message) };
+        const { code, message } = error;
+        return { kind: "error", code, message: redact(message), ...dataOf(error.data, redact) };
       }
     },
     notify: (method, params) => {
@@ -106,6 +118,18 @@ export function connectAcp(
     },
     lastLines,
     garbageLines: () => wire.garbageLines(),
+  };
+}
+
+function dataOf(data: unknown, redact: (text: string) => string): Pick<AcpError, "data"> {
+  const read = errorData.safeParse(data);
+  if (!read.success) return {};
+  const { details, errorKind } = read.data;
+  return {
+    data: {
+      ...(details === undefined ? {} : { details: redact(details) }),
+      ...(errorKind === undefined ? {} : { errorKind }),
+    },
   };
 }
 

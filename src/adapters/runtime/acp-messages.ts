@@ -32,6 +32,15 @@ export const newSessionAnswer = z.object({
     .catch(undefined),
 });
 
+/** What agents add to an error: the words of a model server with its status before them, or a kind. */
+export const errorData = z.object({
+  details: z.string().optional().catch(undefined),
+  errorKind: z.string().optional().catch(undefined),
+});
+
+/** See `errorData`. */
+export type ErrorData = z.infer<typeof errorData>;
+
 /** Tokens of a turn as the protocol reports them: `inputTokens` without what came from a cache. */
 const promptUsage = z.object({
   inputTokens: tokens,

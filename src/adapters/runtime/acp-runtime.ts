@@ -9,8 +9,8 @@ import {
   createAcpSession,
   describeExit,
   type OpenedSession,
-  refusal,
 } from "./acp-session.ts";
+import { refusal } from "./acp-fault.ts";
 import type { AgentAccount, AgentDialect, PermissionPolicy } from "./agent-dialect.ts";
 import { withHomeFiles } from "./home-files.ts";
 import { mayAllow } from "./permission.ts";
@@ -161,7 +161,8 @@ async function noAnswer(
 ): Promise<Result<never>> {
   if (answer.kind === "error") {
     const { name, account, dialect = {} } = agent;
-    return failure(refusal({ agent: name, connection, account, dialect }, answer));
+    const { model } = agent;
+    return failure(refusal({ agent: name, model, connection, account, dialect }, answer));
   }
   const exit = await connection.stop(limits.graceMs);
   if (exit.startError === "EBOX") {

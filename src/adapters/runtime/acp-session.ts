@@ -4,6 +4,7 @@ import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Exit } from "../../platform/process.ts";
 import type { AcpAnswer, AcpConnection } from "./acp-connection.ts";
+import { refusal, systemFault } from "./acp-fault.ts";
 import { promptAnswer } from "./acp-messages.ts";
 import type { AgentAccount, AgentDialect } from "./agent-dialect.ts";
 import type { Session, StopReason, TurnOptions, TurnOutcome, TurnRequest } from "./runtime.ts";
@@ -31,9 +32,6 @@ export interface OpenedSession {
   readonly connection: AcpConnection;
   readonly limits: AcpLimits;
 }
-
-/** Code of the error by which an agent asks for a login. */
-const loginCode = -32_000;
 
 /** Prompts go to one session of the agent, one after the other. */
 export function createAcpSession(it: OpenedSession, listener: TurnListener): Session {
@@ -109,10 +107,7 @@ async function readAnswer(
     const fault = "its answer to a prompt has no stop reason";
     return failure(diagnose("runtime/protocol", { agent: it.agent, fault }));
   }
-  if (reader.failed(parsed.data)) {
-    const because = "it reported an error of its system";
-    return failure(diagnose("runtime/agent-error", { agent: it.agent, because }));
-  }
+  if (reader.failed(parsed.data)) return failure(systemFault(it));
   const { stopReason, detail } = stopOf(parsed.data.stopReason);
   const usage = reader.usage(parsed.data);
   if (Object.keys(usage).length > 0) options.onEvent({ type: "usage", usage });
@@ -143,22 +138,6 @@ export function describeExit(exit: Exit): string {
   if (exit.startError !== undefined) return `it could not be started: ${exit.startError}`;
   if (exit.filled === true) return "it was stopped: its workspace holds more than it may";
   return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-}
-
-/** The diagnostic of a request that an agent answered with an error. */
-export function refusal(
-  it: Pick<OpenedSession, "agent" | "connection" | "account" | "dialect">,
-  error: { readonly code: number; readonly message: string },
-): ReturnType<typeof diagnose> {
-  const because = escapeText(error.message.slice(0, 500));
-  const codes = [loginCode, ...(it.dialect.loginCodes ?? [])];
-  return codes.includes(error.code)
-    ? diagnose("runtime/login-required", { agent: it.agent, because, ...it.account })
-    : diagnose("runtime/agent-error", {
-        agent: it.agent,
-        because,
-        lastLines: it.connection.lastLines(),
-      });
 }
 
 function stopOf(word: string): Pick<TurnOutcome, "stopReason" | "detail"> {

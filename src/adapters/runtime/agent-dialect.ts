@@ -20,6 +20,8 @@ export interface AgentAccount {
   readonly keys: readonly string[];
   /** Places that hold its login, relative to the user's home. */
   readonly login: readonly string[];
+  /** Whether it was given a key or a login; missing where nobody looked. */
+  readonly isGiven?: boolean;
 }
 
 /**

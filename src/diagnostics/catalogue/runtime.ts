@@ -16,9 +16,9 @@ type LoginArgs = {
   readonly agent: string;
   readonly because: string;
   /** Variables of which one holds its key. */
-  readonly keys?: readonly string[];
+  readonly keys?: readonly string[] | undefined;
   /** Where its login lies, relative to the user's home. */
-  readonly login?: readonly string[];
+  readonly login?: readonly string[] | undefined;
 };
 
 type NetworkArgs = { readonly agent: string; readonly because: keyof typeof openReasons };
@@ -98,11 +98,23 @@ export const runtimeCodes = {
       `the agent ${agent} did not take up its mode "${mode}": ${because}`,
     hint: () => "Use a version of the agent that psd was tried with, or give its command.",
   }),
+  "runtime/agent-model-unknown": entry<{
+    agent: string;
+    model?: string | undefined;
+    because: string;
+  }>({
+    severity: "error",
+    message: ({ agent, model, because }) =>
+      `the agent ${agent} was refused its model${model === undefined ? "" : ` "${model}"`}: ${because}`,
+    hint: ({ agent }) =>
+      `Name a model that the account may use, as its provider names it, with \`--agent ${agent}:<model>\`; where a base URL is set, see that it leads to the server's API.`,
+  }),
   "runtime/agent-error": entry<AgentArgs & { because: string }>({
     severity: "error",
     message: ({ agent, because, lastLines }) =>
       `the agent ${agent} could not work on the prompt: ${because}${quoted(lastLines)}`,
-    hint: () => "See whether its model can be reached with the same account, then build again.",
+    hint: () =>
+      "See whether its key holds, its model exists and its server answers and is one, then build again.",
   }),
   "runtime/cancelled": entry<{ agent: string }>({
     severity: "error",

@@ -1,10 +1,14 @@
 import { createAcpRuntime } from "../../adapters/runtime/acp-runtime.ts";
+import { isCredentialName } from "../../diagnostics/credential-name.ts";
 import { type Result, success } from "../../diagnostics/result.ts";
-import type { ChoiceInput, ChosenRuntime } from "./choose.ts";
+import type { ChoiceInput, ChosenRuntime, RuntimeRequest } from "./choose.ts";
 import { agentEnvironment, unknownVariables } from "../generation/agent-environment.ts";
 import { agentNetwork } from "../generation/agent-network.ts";
+import { isSet, type KnownAgent } from "../generation/agents/known-agent.ts";
 import type { NamedAgent } from "../generation/agents/known-agents.ts";
 import { findAgent } from "../generation/find-agent.ts";
+
+type Variables = Readonly<Record<string, string>>;
 
 /** Makes an agent that psd knows by its name ready: found, with its settings; nothing of it is started. */
 export async function readyAgent(
@@ -45,7 +49,7 @@ export async function readyAgent(
     homeFiles,
     permissions: boxed ? "once" : "edits",
     dialect,
-    account: agent.account,
+    account: { ...agent.account, isGiven: hasAccount(agent, variables, asked) },
   });
   const ready = {
     runtime,
@@ -57,4 +61,10 @@ export async function readyAgent(
     paid: true,
   };
   return success(ready, network.diagnostics);
+}
+
+/** Whoever names a login or a further variable may have an account that psd does not know. */
+function hasAccount(agent: KnownAgent, variables: Variables, asked: RuntimeRequest): boolean {
+  if (asked.login.length + asked.agentEnvironment.length > 0) return true;
+  return agent.variables.some((it) => isCredentialName(it) && isSet(variables, it));
 }

@@ -87,6 +87,11 @@ export const acceptanceCodes = {
     hint: () =>
       "Give a mapping that fits the table: `preset`, or `each` with `input` and `expect`.",
   }),
+  "package/repeated-key": entry<{ key: string }>({
+    severity: "warning",
+    message: ({ key }) => `the key \`${key}\` stands here a second time, and its last value counts`,
+    hint: () => "Leave it where the file is somebody else's; in your own, remove one of the two.",
+  }),
   "package/bad-pattern": entry<{ problem: string }>({
     severity: "error",
     message: ({ problem }) => `this is no RE2 expression: ${problem}`,

@@ -6,6 +6,14 @@ import { parseYaml } from "../yaml/yaml-source.ts";
 /** Characters of a JSON table beyond which it is not searched for duplicate keys, which is slow. */
 const longestSearched = 2 ** 20;
 
+/** What is known of a table beside its text. */
+interface TableKind {
+  /** Its rows are in psd's own shape. */
+  readonly isOwn?: boolean;
+  /** It is a public suite as it is: what every reader of JSON accepts is not for its user to mend. */
+  readonly isSuite?: boolean;
+}
+
 /**
  * What is wrong with the syntax of a case table: YAML, JSON, or JSON lines; and with its rows where they are
  * in psd's own shape.
@@ -13,7 +21,7 @@ const longestSearched = 2 ** 20;
 export function caseTableFindings(
   text: string,
   file: string,
-  { isOwn = false }: { readonly isOwn?: boolean } = {},
+  { isOwn = false, isSuite = false }: TableKind = {},
 ): readonly Diagnostic[] {
   if (text.trim() === "")
     return [diagnose("package/empty-file", {}, { span: { file, line: 1, column: 1 } })];
@@ -24,7 +32,12 @@ export function caseTableFindings(
   const { findings, source } = parseYaml(text, { file, firstLine: 1, rules: "foreign" });
   const rows = isOwn && source !== undefined ? rowFindings({ yaml: source, path: [] }) : [];
   const faults = isJson ? findings.filter((it) => it.code === "package/duplicate-key") : findings;
-  return [...faults, ...rows];
+  return [...(isJson && isSuite ? faults.map(asRepeated) : faults), ...rows];
+}
+
+function asRepeated({ args, span }: Diagnostic): Diagnostic {
+  const key = String(args["key"]);
+  return diagnose("package/repeated-key", { key }, span === undefined ? {} : { span });
 }
 
 function lineFindings(text: string, file: string): readonly Diagnostic[] {

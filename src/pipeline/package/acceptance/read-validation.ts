@@ -5,7 +5,7 @@ import { limits } from "../tree/limits.ts";
 import type { AcceptanceContext, NamedFile } from "./acceptance-context.ts";
 import { caseTableFindings } from "./case-table.ts";
 import { duplicateCriteria } from "./criteria-findings.ts";
-import { type Cursor, spanAt } from "../yaml/cursor.ts";
+import { type Cursor, spanAt, valueAt } from "../yaml/cursor.ts";
 import type { Manifest } from "../manifest.ts";
 import {
   type AcceptanceSource,
@@ -75,13 +75,22 @@ export async function readValidation(
   findings.push(...duplicateCriteria(acceptance));
   findings.push(
     ...(await findingsIn(from.root, caseFiles, (text, file, named) =>
-      caseTableFindings(text, file, { isOwn: named.path.at(-1) === "cases" }),
+      caseTableFindings(text, file, {
+        isOwn: named.path.at(-1) === "cases",
+        isSuite: namesSuite(named),
+      }),
     )),
     ...(await findingsIn(from.root, documents, openApiFindings)),
     ...(await findingsIn(from.root, scripts, (text, file) => readScript(text, file).findings)),
   );
   if (schemas.length > 0) findings.push(...(await compileSchemas(schemas)));
   return { acceptance, others };
+}
+
+/** Whether a mapping reads its file with a preset for the files of a public suite. */
+function namesSuite({ yaml, path }: Cursor): boolean {
+  const preset = valueAt({ yaml, path: [...path.slice(0, -1), "preset"] });
+  return typeof preset === "string" && preset !== "rows" && preset !== "function-map";
 }
 
 async function compileSchemas(schemas: readonly Cursor[]): Promise<readonly Diagnostic[]> {

@@ -14,7 +14,15 @@ export const driver = {
 /** The line that asks for a case. */
 export function requestOf(id: number, { call, input }: Case): DriverRequest {
   const request = call === null ? { id, input } : { id, call, input };
-  return { id, line: `${JSON.stringify(request)}\n` };
+  return { id, line: `${inOneLine(JSON.stringify(request))}\n` };
+}
+
+/** JSON without the characters, all of them legal in it, at which some languages end a line, too. */
+function inOneLine(json: string): string {
+  return json.replace(
+    /[\u0085\u2028\u2029]/gu,
+    (it) => String.raw`\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The answer in a line; undefined where the line is none. A missing output is null. */

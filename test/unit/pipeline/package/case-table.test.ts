@@ -31,6 +31,30 @@ test.each([
   expect(caseTableFindings(text, name)).toMatchObject([finding]);
 });
 
+test("JSON of a public suite may repeat a key, which is told", () => {
+  const json = '[{"op": "add",\n "op": "remove"}]';
+  expect(caseTableFindings(json, "a.json", { isSuite: true })).toMatchObject([
+    { code: "package/repeated-key", severity: "warning", span: { line: 2, column: 2 } },
+  ]);
+  // No reader of YAML takes it.
+  expect(caseTableFindings("- a: 1\n  a: 2\n", "a.yaml", { isSuite: true })).toMatchObject([
+    { code: "package/duplicate-key" },
+  ]);
+});
+
+test.each([
+  ["jsonpath", "package/repeated-key"],
+  ["function-map", "package/duplicate-key"],
+])("with the preset %s a repeated key is %s", async (preset, code) => {
+  const root = await writePackage({
+    "SPECPROMPT.md": entry(),
+    "validation/acceptance.yaml": acceptance(`{ cases: { file: a.json, preset: ${preset} } }`),
+    "validation/a.json": '{"tests": [], "tests": []}',
+  });
+  const { diagnostics } = await readPackage(root);
+  expect(diagnostics.map((it) => brief(root, it))).toEqual([`${code} validation/a.json:1:15`]);
+});
+
 test.each([
   ["table.yaml", "- { input: 1, expct: 2 }\n", { line: 1, column: 15 }],
   [

@@ -142,6 +142,7 @@ describe("presets of public suites", () => {
       { comment: "add", doc: {}, patch: [1], expected: { a: 1 } },
       { doc: [], patch: [2], error: "no such path" },
       { comment: "to null", doc: {}, patch: [3], expected: null },
+      { comment: "only tests", doc: [9], patch: [{ op: "test", path: "/0", value: 9 }] },
       { comment: "later", doc: {}, patch: [4], disabled: true },
     ];
     expect(read("json-patch", table)).toEqual([
@@ -154,6 +155,12 @@ describe("presets of public suites", () => {
         error: true,
       },
       { name: "to null", call: "apply", input: { doc: {}, patch: [3] }, expect: null },
+      {
+        name: "only tests",
+        call: "apply",
+        input: { doc: [9], patch: [{ op: "test", path: "/0", value: 9 }] },
+        expect: [9],
+      },
     ]);
   });
 

@@ -1,0 +1,5 @@
+import jsonPatch from "fast-json-patch";
+
+export const answers = {
+  apply: ({ doc, patch }) => jsonPatch.applyPatch(doc, patch, true).newDocument,
+};

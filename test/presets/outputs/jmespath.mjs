@@ -1,0 +1,4 @@
+import jmespath from "jmespath";
+import { tellingKinds } from "./jmespath-errors.mjs";
+
+export const answers = { search: tellingKinds(jmespath) };

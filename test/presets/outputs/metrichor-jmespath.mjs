@@ -1,0 +1,4 @@
+import jmespath from "@metrichor/jmespath";
+import { tellingKinds } from "./jmespath-errors.mjs";
+
+export const answers = { search: tellingKinds(jmespath) };

@@ -1,0 +1,3 @@
+import { romanize } from "romans";
+
+export const answers = { roman: ({ number }) => romanize(number) };

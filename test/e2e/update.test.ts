@@ -70,6 +70,7 @@ it("shows what a newer version means, takes it, and takes it back", async () => 
   expect(tried.stdout).toContain("@acme/greeter 1.1.0 → 1.2.0: a minor step");
   expect(tried.stdout).toContain("New: Clause KB-3: `greeter --loud` shouts.");
   expect(tried.stdout).toContain("Worded anew: Clause KB-2");
+  expect(tried.stdout).toMatch(/- .*standard error and ends with 2\.\n +\+ .*quietly ends/u);
   expect(tried.stdout).toContain("your overlay replaces the clause KB-2, which is another one now");
   expect(read("psd.lock")).toBe(before);
 
@@ -131,6 +132,39 @@ it("asks where more is asked for, and changes nothing without a yes", async () =
   const undone = await project.psd(["update", "--undo", "--json"]);
   expect(undone.code, undone.stdout).toBe(0);
   expect([read("psd.yaml"), read("psd.lock")]).toEqual([text, lock]);
+});
+
+it("asks too where somebody wrote the range, and changes nothing that others change", async () => {
+  publish("2.0.0", (it) => it.replace("start: python3 main.py }", "start: sh run.sh }"));
+  const [text, lock] = [read("psd.yaml"), read("psd.lock")];
+  project.write({ "psd.yaml": text.replace("^1.0", "^2") });
+  const refused = await project.psd(["update"]);
+  expect(refused.stderr).toContain("registry/update-asks");
+  expect(read("psd.lock")).toBe(lock);
+  const added = await project.psd(["add"]);
+  expect(added.code, added.stderr).toBe(0);
+  expect(added.stderr).toContain("registry/asks-for-more");
+
+  project.write({ "psd.yaml": text, "psd.lock": lock });
+  publish("1.2.0");
+  server.answer = () => {
+    project.write({ "psd.yaml": `${text}# theirs\n` });
+    return false;
+  };
+  const raced = await project.psd(["update"]);
+  expect(raced.stderr).toContain("registry/changed-meanwhile");
+  expect([read("psd.yaml"), read("psd.lock")]).toEqual([`${text}# theirs\n`, lock]);
+  server.answer = () => false;
+
+  const same = await project.psd(["update", "--to", "~1.1.0"]);
+  expect(same.stdout).toContain("psd.yaml has the other range");
+  expect(read("psd.yaml")).toContain("@acme/greeter@~1.1.0");
+  server.packages.set("@acme/other", server.packages.get("@acme/greeter") ?? new Map());
+  const other = "  other: { from: '@acme/other@^1.0', into: o }\n";
+  project.write({ "psd.yaml": `${text}${other}` });
+  const many = await project.psd(["update", "--to", "^2"]);
+  expect(many.code).toBe(1);
+  expect(many.stderr).toContain("registry/range-of-many");
 });
 
 it("leaves everything as it is where nothing better can be had", async () => {

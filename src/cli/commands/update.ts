@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { agreeToUpdate } from "../questions.ts";
 import { writeDiagnostics } from "../report/human.ts";
 import { findingsJson } from "../report/json.ts";
-import { updateEnd, updateJson, updateLines } from "../report/update.ts";
+import { isIdle, updateEnd, updateJson, updateLines } from "../report/update.ts";
 import { readVersion } from "../version.ts";
 
 const options = {
@@ -56,8 +56,8 @@ export const updateCommand: CommandModule = defineCommand({
       await writeDiagnostics(planned.diagnostics, context);
       if (planned.value.packages.length > 0) await showPlan(planned.value, context);
     }
-    const isIdle = planned.value.packages.length === 0;
-    if (isIdle || values["dry-run"] === true) return report(planned, { context, applied: false });
+    if (isIdle(planned.value) || values["dry-run"] === true)
+      return report(planned, { context, applied: false });
     const agreed = await agree(planned.value, context);
     const applied = agreed.ok ? await applyUpdate(planned.value) : agreed;
     return report(applied.ok ? planned : withFindings(planned.diagnostics, applied), {

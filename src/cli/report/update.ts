@@ -1,4 +1,5 @@
 import { escapeText } from "../../diagnostics/escape.ts";
+import type { ClauseChange } from "../../pipeline/difference/package-difference.ts";
 import type { NewerPackage } from "../../pipeline/sharing/packages/find-newer.ts";
 import type {
   UpdatedDeployment,
@@ -33,14 +34,17 @@ export function updateLines(plan: UpdatePlan, colors: Colors): readonly string[]
     ...part("breaking", it.changes.breaking),
     ...part("new", it.changes.added),
     ...part("worded anew", it.changes.worded),
+    ...it.reworded.slice(0, most).flatMap(rewordedLines),
     ...it.deployments.flatMap(deploymentLines),
   ]);
 }
 
 /** How it ended, and what to do next. */
 export function updateEnd(plan: UpdatePlan, applied: boolean): readonly string[] {
-  if (plan.packages.length === 0) return ["Everything is as new as psd.yaml allows"];
+  if (isIdle(plan)) return ["Everything is as new as psd.yaml allows"];
   if (!applied) return ["", "Nothing was changed"];
+  if (plan.packages.length === 0)
+    return ["psd.yaml has the other range; it means the same versions"];
   const names = plan.packages.flatMap((it) => it.deployments.map((of) => of.name));
   return [
     "",
@@ -48,6 +52,11 @@ export function updateEnd(plan: UpdatePlan, applied: boolean): readonly string[]
     `  psd build ${names.join(" ")}  generates ${names.length === 1 ? "it" : "them"} anew`,
     "  psd update --undo  takes it back",
   ];
+}
+
+/** Whether there is nothing to change. */
+export function isIdle({ packages, respecified }: UpdatePlan): boolean {
+  return packages.length === 0 && Object.keys(respecified).length === 0;
 }
 
 /** The same as data. */
@@ -63,6 +72,17 @@ function titleOf({ name, was, now, step }: UpdatedPackage): string {
   return `${name} ${was === undefined ? now : `${was} → ${now}`}: ${size}`;
 }
 
+/** Characters of a clause that are shown of each version. */
+const shownText = 400;
+
+function rewordedLines({ was, now }: ClauseChange): readonly string[] {
+  return [`      - ${clauseText(was)}`, `      + ${clauseText(now)}`];
+}
+
+function clauseText(texts: readonly string[]): string {
+  return escapeText(texts.join(" / ").replaceAll(/\s+/gu, " ").slice(0, shownText));
+}
+
 function part(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, most).map((it) => `    ${escapeText(it)}`);
@@ -74,6 +94,7 @@ function deploymentLines({
   name,
   touched,
   hindrances,
+  recorded,
   lastUsage,
 }: UpdatedDeployment): readonly string[] {
   const usage = lastUsage === undefined ? "" : usageText(lastUsage);
@@ -81,6 +102,7 @@ function deploymentLines({
   return [
     `  for ${escapeText(name)}${cost}`,
     ...touched.map((it) => `    your overlay ${escapeText(it)}, which is another one now`),
+    ...(recorded ? ["    the package brings a recording of this very prompt"] : []),
     ...(hindrances.length === 0 ? [] : ["    it cannot be composed, see below"]),
   ];
 }

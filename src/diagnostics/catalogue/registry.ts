@@ -56,4 +56,21 @@ export const registryCodes = {
     message: () => "psd.yaml or psd.lock was changed after the last update, which stays",
     hint: () => "Take the older files out of git, or write the older range into psd.yaml",
   }),
+  "registry/changed-meanwhile": entry({
+    severity: "error",
+    message: () =>
+      "psd.yaml or psd.lock was changed while the update was looked at; it was not made",
+    hint: () => "Run `psd update` again",
+  }),
+  "registry/range-of-many": entry<{ packages: readonly string[]; to: string }>({
+    severity: "error",
+    message: ({ packages, to }) =>
+      `"${to}" cannot be the range of several packages: ${packages.join(", ")}`,
+    hint: () => "Name a deployment of the package that is meant, before `--to`",
+  }),
+  "registry/asks-for-more": entry<{ name: string; demands: readonly string[] }>({
+    severity: "warning",
+    message: ({ name, demands }) => `"${name}" asks for more than before: ${demands.join("; ")}`,
+    hint: () => "Read it before you build; `psd update` shows all that is other in a newer version",
+  }),
 };

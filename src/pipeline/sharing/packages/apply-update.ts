@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../../diagnostics/result.ts";
@@ -8,8 +9,7 @@ import { readText, removePath, writeFileAtomic } from "../../../platform/files.t
 import { makePsdFolder } from "../../promotion/psd-folder.ts";
 import { editProjectText } from "../../resolution/edit-project-file.ts";
 import { findProjectRoot } from "../../resolution/find-project.ts";
-import { formatLock, lockFile, parseLock } from "../../resolution/lock.ts";
-import type { UpdatePlan } from "./plan-update.ts";
+import { formatLock, type Lock, lockFile, parseLock } from "../../resolution/lock.ts";
 
 /** Where the two files are kept that the last update changed: on this machine only. */
 const recordFile = ".psd/cache/last-update.json";
@@ -21,17 +21,34 @@ const texts = z.strictObject({ project: z.string(), lock: z.string() });
 const recordSchema = z.strictObject({ format: z.literal(1), was: texts, now: texts });
 
 /** psd.yaml and psd.lock; an empty text where there is none. */
-type Texts = z.infer<typeof texts>;
+export type ProjectTexts = Readonly<z.infer<typeof texts>>;
+
+/** What is about to be written. */
+export interface UpdateChange {
+  readonly root: string;
+  /** Both files as they were looked at. */
+  readonly seen: ProjectTexts;
+  readonly lock: Lock;
+  readonly next: Lock;
+  readonly respecified: Readonly<Record<string, string>>;
+}
 
 /**
  * Does what was planned. What both files were is kept first. psd.lock then pins the old and the new packages,
  * psd.yaml names the new ones, and psd.lock loses the old: killed anywhere, the project can be built as before
  * or as after.
  */
-export async function applyUpdate(plan: UpdatePlan): Promise<Result<undefined>> {
-  const { root, lock, next, respecified } = plan;
+export async function applyUpdate({
+  root,
+  seen: was,
+  lock,
+  next,
+  respecified,
+}: UpdateChange): Promise<Result<undefined>> {
   const file = join(root, "psd.yaml");
-  const was = { project: (await readText(file)) ?? "", lock: await lockText(root) };
+  if (!isDeepStrictEqual(was, await readTexts(root))) {
+    return failure(diagnose("registry/changed-meanwhile", {}));
+  }
   let project = was.project;
   for (const [name, from] of Object.entries(respecified)) {
     const edited = editProjectText(project, { kind: "respecify", name, from });
@@ -55,10 +72,7 @@ export async function undoUpdate(cwd: string): Promise<Result<{ readonly root: s
   const record = await readRecord(root);
   if (record === undefined) return failure(diagnose("registry/no-update", {}));
   const { was, now } = record;
-  const present = {
-    project: (await readText(join(root, "psd.yaml"))) ?? "",
-    lock: await lockText(root),
-  };
+  const present = await readTexts(root);
   const [before, after] = [pinsOf(was.lock), pinsOf(now.lock)];
   const both = formatLock({ ...before, ...after });
   const isKnown =
@@ -70,7 +84,7 @@ export async function undoUpdate(cwd: string): Promise<Result<{ readonly root: s
   return success({ root });
 }
 
-async function exchange(root: string, to: Texts, both: string): Promise<void> {
+async function exchange(root: string, to: ProjectTexts, both: string): Promise<void> {
   const file = join(root, "psd.yaml");
   if (sha256((await readText(file)) ?? "") !== sha256(to.project)) {
     await writeFileAtomic(lockFile(root), both);
@@ -80,8 +94,12 @@ async function exchange(root: string, to: Texts, both: string): Promise<void> {
   else await writeFileAtomic(lockFile(root), to.lock);
 }
 
-async function lockText(root: string): Promise<string> {
-  return (await readText(lockFile(root))) ?? "";
+/** psd.yaml and psd.lock as they lie in a project. */
+export async function readTexts(root: string): Promise<ProjectTexts> {
+  return {
+    project: (await readText(join(root, "psd.yaml"))) ?? "",
+    lock: (await readText(lockFile(root))) ?? "",
+  };
 }
 
 /** What a text of psd.lock pins; nothing where it cannot be read. */

@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import semver from "semver";
 import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { failure, type Result, success } from "../../../diagnostics/result.ts";
 import { type Bump, bumpOf } from "../../difference/bump-of.ts";
 import { describePackage } from "../../difference/describe-package.ts";
 import { diffPackages } from "../../difference/diff-packages.ts";
-import type { PackageDifference } from "../../difference/package-difference.ts";
+import type { ClauseChange, PackageDifference } from "../../difference/package-difference.ts";
+import type { PackageFacts } from "../../difference/package-facts.ts";
+import { pathKind } from "../../../platform/files.ts";
 import { readPackage } from "../../package/read-package.ts";
 import { composeDeployment } from "../../project/prepare.ts";
 import type { Receipt } from "../../promotion/receipt.ts";
@@ -21,6 +24,8 @@ export interface UpdatedDeployment {
   readonly touched: readonly string[];
   /** Why it cannot be composed any more, until a person has changed something. */
   readonly hindrances: readonly Diagnostic[];
+  /** Whether the package brings a recording of its very prompt. */
+  readonly recorded: boolean;
   /** What its last promotion cost, as its receipt says; missing where there was none. */
   readonly lastUsage?: Receipt["usage"];
 }
@@ -35,6 +40,8 @@ export interface UpdatedPackage {
   /** Commands, tools, live files and dependencies that are asked for now and were not before. */
   readonly demands: readonly string[];
   readonly changes: Changelog;
+  /** Clauses that are worded anew, with both texts. */
+  readonly reworded: readonly ClauseChange[];
   readonly deployments: readonly UpdatedDeployment[];
   /** What a person must agree to: demands, an older version, deployments that cannot be composed. */
   readonly asks: readonly string[];
@@ -75,6 +82,7 @@ export async function compareUpdate(
     step: bumpOf(difference.value),
     demands,
     changes: changelogOf(withoutDemands(difference.value)),
+    reworded: difference.value.clauses.filter((it) => it.change === "changed"),
     deployments: withUsage,
     asks: [
       ...demands,
@@ -86,15 +94,31 @@ export async function compareUpdate(
   });
 }
 
+/** What a package asks for that another version of it did not; nothing where one cannot be read. */
+export async function demandsBetween(
+  root: string,
+  pins: { readonly was: LockedPackage; readonly now: LockedPackage },
+): Promise<readonly string[]> {
+  const difference = await differenceOf(root, pins);
+  return difference.ok ? demandsOf(difference.value) : [];
+}
+
 async function differenceOf(
   root: string,
-  { was, now }: UpdateChange,
+  { was, now }: Pick<UpdateChange, "was" | "now">,
 ): Promise<Result<PackageDifference>> {
   const after = await factsAt(packagePlace(root, now));
   if (!after.ok) return after;
-  const before = was === undefined ? after : await factsAt(packagePlace(root, was));
+  if (was === undefined) return success(withDemandsOnly(after.value));
+  const before = await factsAt(packagePlace(root, was));
   if (!before.ok) return before;
   return success(diffPackages(before.value, after.value));
+}
+
+/** Of a package that was not pinned before everything that it asks for is new. */
+function withDemandsOnly(facts: PackageFacts): PackageDifference {
+  const before = { ...facts, commands: {}, needs: {}, liveFiles: [] };
+  return diffPackages(before, facts);
 }
 
 async function factsAt(place: string): ReturnType<typeof describePackage> {
@@ -121,8 +145,15 @@ async function compareDeployment(
     touched: overlaid
       .filter((it) => it.does !== "adds" && changed.has(it.target))
       .map((it) => `${it.does} the ${it.what} ${it.target}`),
-    hindrances: after.ok ? [] : after.diagnostics.filter((it) => it.severity === "error"),
+    // What could not be composed before is nothing that the update does.
+    hindrances:
+      after.ok || !before.ok ? [] : after.diagnostics.filter((it) => it.severity === "error"),
+    recorded: after.ok && (await isRecorded(place, after.value.composition.digests.prompt)),
   };
+}
+
+async function isRecorded(place: string, prompt: string): Promise<boolean> {
+  return (await pathKind(join(place, "recordings", prompt.slice(0, 16)))) === "folder";
 }
 
 /** What a package may do or needs now that it did not before. */

@@ -1,6 +1,7 @@
 import type {
   Found,
   OpenRegistry,
+  PackageSource,
   Pin,
   RegistryOptions,
 } from "../../../adapters/registry/registry.ts";
@@ -14,6 +15,7 @@ import type { Deployment } from "../../resolution/deployment.ts";
 export interface NewerPackage {
   /** As psd.yaml has it. */
   readonly specifier: string;
+  readonly kind: PackageSource["kind"];
   readonly name?: string;
   readonly deployments: readonly string[];
   /** Version, or commit where there is none, of psd.lock; missing where it pins none. */
@@ -22,6 +24,8 @@ export interface NewerPackage {
   readonly wanted: string;
   /** The newest of all; missing where a source has no versions. */
   readonly newest?: string;
+  /** What its publisher says of the wanted version, where it should not be used any more. */
+  readonly deprecated?: string;
   /** What is pinned is another one than what is wanted. */
   readonly isBehind: boolean;
 }
@@ -50,7 +54,7 @@ export async function findNewer(
     const source = group[0]?.source;
     if (source === undefined) return success(undefined);
     const found = await registry.find(source, options);
-    return found.ok ? success(newerOf(group, found.value), warningsOf(found.value)) : found;
+    return found.ok ? success(newerOf(group, source, found.value), warningsOf(found.value)) : found;
   });
   const diagnostics = asked.flatMap((it) => it.diagnostics);
   if (asked.some((it) => !it.ok)) return failure(...diagnostics);
@@ -74,17 +78,23 @@ export function findRemote(
   return success(meant.filter((it) => it.source !== undefined));
 }
 
-function newerOf(group: readonly Deployment[], { pin, newest }: Found): NewerPackage {
+function newerOf(
+  group: readonly Deployment[],
+  { kind }: PackageSource,
+  { pin, newest, deprecated }: Found,
+): NewerPackage {
   const [first] = group;
   const current = first?.pin;
   const name = pin.name ?? current?.name;
   return {
     specifier: first?.specifier ?? "",
+    kind,
     ...(name === undefined ? {} : { name }),
     deployments: group.map((it) => it.name),
     ...(current === undefined ? {} : { current: labelOf(current) }),
     wanted: labelOf(pin),
     ...(newest === undefined ? {} : { newest }),
+    ...(deprecated === undefined ? {} : { deprecated }),
     isBehind: current === undefined || !isSamePin(current, pin),
   };
 }

@@ -5,9 +5,12 @@ import { failure, type Result, settle, success } from "../../../diagnostics/resu
 import { readUsableProject } from "../../project/known-project.ts";
 import type { Receipt } from "../../promotion/receipt.ts";
 import type { Deployment, Project } from "../../resolution/deployment.ts";
+import { findProjectRoot } from "../../resolution/find-project.ts";
 import { type Lock, readLock } from "../../resolution/lock.ts";
 import { parseSpecifier } from "../../resolution/specifier.ts";
 import { compareUpdate, type UpdateChange, type UpdatedPackage } from "./compare-update.ts";
+import { type ProjectTexts, readTexts } from "./apply-update.ts";
+import { orphanOf } from "./orphan.ts";
 import { findRemote, isSamePin } from "./find-newer.ts";
 import { pinPackages } from "./pin-packages.ts";
 
@@ -23,10 +26,12 @@ export interface UpdateRequest {
 export interface UpdatePlan {
   readonly root: string;
   readonly packages: readonly UpdatedPackage[];
+  /** psd.yaml and psd.lock as they were looked at; empty texts where there are none. */
+  readonly seen: ProjectTexts;
   /** psd.lock as it is, and as it would be. */
   readonly lock: Lock;
   readonly next: Lock;
-  /** Other specifiers for deployments, where another range was asked for. */
+  /** Other specifiers for deployments, where another range was asked for than psd.yaml has. */
   readonly respecified: Readonly<Record<string, string>>;
   /** What a person must agree to. */
   readonly asks: readonly string[];
@@ -46,6 +51,7 @@ export async function planUpdate(
   services: UpdateServices,
   { cwd, ...options }: RegistryOptions & { readonly cwd: string },
 ): Promise<Result<UpdatePlan>> {
+  const seen = await readTexts(await findProjectRoot(cwd));
   const known = await readUsableProject(cwd);
   if (!known.ok) return known;
   const { project, receipts } = known.value;
@@ -54,7 +60,7 @@ export async function planUpdate(
   const meant = findRemote(request.names, project.deployments);
   if (!meant.ok) return meant;
   const together = withSiblings(meant.value, project, lock.value);
-  const respecified = respecify(together, request.to);
+  const respecified = respecify(together, { to: request.to, lock: lock.value });
   if (!respecified.ok) return respecified;
   const specifierOf = (it: Deployment): string => respecified.value[it.name] ?? it.specifier;
   const fresh = new Set(together.map((it) => it.specifier));
@@ -71,7 +77,8 @@ export async function planUpdate(
   if (!pinned.ok) return pinned;
   const next = pinned.value;
   const changes = together.flatMap((deployment) => {
-    const [was, now] = [lock.value[deployment.specifier], next[specifierOf(deployment)]];
+    const now = next[specifierOf(deployment)];
+    const was = lock.value[deployment.specifier] ?? orphanOf(now, project, lock.value);
     const isNew = now !== undefined && (was === undefined || !isSamePin(was, now));
     return isNew ? [{ deployment, was, now }] : [];
   });
@@ -79,7 +86,7 @@ export async function planUpdate(
   if (!compared.ok) return failure(...pinned.diagnostics, ...compared.diagnostics);
   const packages = compared.value;
   const asks = packages.flatMap((it) => it.asks);
-  const plan = { root: project.root, lock: lock.value, next, respecified: respecified.value };
+  const plan = { root: project.root, seen, lock: lock.value, next, respecified: respecified.value };
   const diagnostics = [...pinned.diagnostics, ...compared.diagnostics];
   return success({ ...plan, packages, asks }, diagnostics);
 }
@@ -97,28 +104,30 @@ function withSiblings(
 
 function respecify(
   deployments: readonly Deployment[],
-  to: string | undefined,
+  { to, lock }: { readonly to: string | undefined; readonly lock: Lock },
 ): Result<Readonly<Record<string, string>>> {
   if (to === undefined) return success({});
-  const entries = deployments.map(
-    ({ name, specifier }) => [name, withRange(specifier, to)] as const,
-  );
-  const wrong = entries.filter(([, text]) => !parseSpecifier(text).ok);
+  const packages = [...new Set(deployments.map((it) => lock[it.specifier]?.name ?? it.specifier))];
+  if (packages.length > 1) return failure(diagnose("registry/range-of-many", { packages, to }));
+  const entries = deployments
+    .map(({ name, specifier }) => [name, specifier, withRange(specifier, to)] as const)
+    .filter(([, before, after]) => before !== after);
+  const wrong = entries.filter(([, , text]) => !parseSpecifier(text).ok);
   return wrong.length === 0
-    ? success(Object.fromEntries(entries))
-    : failure(...wrong.map(([, text]) => diagnose("resolution/specifier-invalid", { text })));
+    ? success(Object.fromEntries(entries.map(([name, , text]) => [name, text])))
+    : failure(...wrong.map(([, , text]) => diagnose("resolution/specifier-invalid", { text })));
 }
 
 /** A specifier with another range, tag or reference; the rest stays as it is written. */
-function withRange(specifier: string, to: string): string {
-  const [, before = specifier, path = ""] =
-    /^([^#]+)#.*?((?:::)?path:[^#]*)?$/u.exec(specifier) ?? [];
+export function withRange(specifier: string, to: string): string {
   const isGit = /^(?:github:|gitlab:|bitbucket:|git\+|git:|git@|ssh:|https?:)/u.test(specifier);
-  if (isGit) {
-    const reference = semver.validRange(to) === null ? to : `semver:${to}`;
-    return `${before}#${reference}${path === "" ? "" : `::${path.replace(/^::/u, "")}`}`;
-  }
-  return `${specifier.replace(/(?<=.)@[^@/]*$/u, "")}@${to}`;
+  if (!isGit) return `${specifier.replace(/(?<=.)@[^@/]*$/u, "")}@${to}`;
+  const [address = "", fragment = ""] = specifier.split("#");
+  const folders = fragment.split("::").filter((it) => it.startsWith("path:"));
+  // `v2` is a tag of git although semver would read it.
+  const isRange = /^[\^~<>=*\d]/u.test(to) && semver.validRange(to) !== null;
+  const reference = isRange ? `semver:${to}` : to;
+  return `${address}#${[reference, ...folders].join("::")}`;
 }
 
 async function compareAll(

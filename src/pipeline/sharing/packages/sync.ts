@@ -1,9 +1,12 @@
 import type { OpenRegistry } from "../../../adapters/registry/registry.ts";
+import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { type Result, success } from "../../../diagnostics/result.ts";
 import { readKnownProject } from "../../project/known-project.ts";
 import { restorePackages } from "../../project/restore-packages.ts";
 import { writeLock } from "../../project/write-lock.ts";
-import { type Lock, readLock } from "../../resolution/lock.ts";
+import type { Project } from "../../resolution/deployment.ts";
+import { type Lock, type LockedPackage, readLock } from "../../resolution/lock.ts";
+import { orphanOf } from "./orphan.ts";
 import { pinPackages } from "./pin-packages.ts";
 
 /** What adding needs of the outside world. */
@@ -52,8 +55,31 @@ export async function syncPackages(
   const dropped = Object.keys(lock.value).filter((it) => pinned.value[it] === undefined);
   if (news.length + dropped.length > 0) await writeLock(projectRoot, pinned.value);
   const packages = Object.keys(pinned.value).length;
+  const further = await findDemands(known.value.project, { was: lock.value, news });
   return success({ pinned: Object.fromEntries(news), dropped, packages }, [
     ...pinned.diagnostics,
     ...restored.diagnostics,
+    ...further,
   ]);
+}
+
+/** What packages ask for and did not under the specifier that psd.yaml had before. */
+async function findDemands(
+  project: Project,
+  {
+    was,
+    news,
+  }: { readonly was: Lock; readonly news: readonly (readonly [string, LockedPackage])[] },
+): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const [, now] of news) {
+    const before = orphanOf(now, project, was);
+    if (before === undefined) continue;
+    // Loaded here: only a range that was changed by hand needs it.
+    const { demandsBetween } = await import("./compare-update.ts");
+    const demands = await demandsBetween(project.root, { was: before, now });
+    if (demands.length > 0)
+      found.push(diagnose("registry/asks-for-more", { name: now.name ?? "", demands }));
+  }
+  return found;
 }

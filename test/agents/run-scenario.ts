@@ -42,7 +42,7 @@ const eventSchema = z.object({
   stopReason: z.string().optional(),
   usage: z.record(z.string(), z.unknown()).optional(),
   decision: z.object({ because: z.string().optional() }).optional(),
-  diagnostic: z.object({ code: z.string(), message: z.string() }).optional(),
+  diagnostic: z.object({ code: z.string(), severity: z.string(), message: z.string() }).optional(),
 });
 
 type Event = z.infer<typeof eventSchema>;
@@ -171,7 +171,10 @@ function wordsOf({ code }: PsdResult, events: readonly Event[]): string {
   const cut = turns.map((it) => it.stopReason ?? "").filter((it) => it !== "ended");
   const after = `${turns.length} turns${cut.length === 0 ? "" : ` (${cut.join(", ")})`}`;
   if (code === 0) return `promoted, ${after}`;
-  const codes = events.flatMap((it) => (it.diagnostic === undefined ? [] : [it.diagnostic.code]));
+  const errors = events.flatMap((it) =>
+    it.diagnostic?.severity === "error" ? [it.diagnostic] : [],
+  );
+  const codes = errors.map((it) => it.code);
   const why = [...new Set(codes)].join(", ");
   const stopped = events.findLast((it) => it.type === "decided")?.decision?.because;
   return `${why === "" ? (stopped ?? `exit ${code}`) : why}, ${after}`;

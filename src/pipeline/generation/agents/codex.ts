@@ -19,6 +19,8 @@ export const codex: KnownAgent = {
     env: {
       NO_BROWSER: "1",
       INITIAL_AGENT_MODE: boxed ? "agent-full-access" : "workspace-write",
+      // It makes no sandbox of its own with a home below TMPDIR, where homes without a box are.
+      ...(boxed ? {} : { TMPDIR: "/var/tmp" }),
       ...(behind === undefined ? {} : { CODEX_PATH: behind }),
     },
     homeFiles: {

@@ -66,6 +66,12 @@ test("codex is given a provider where it has a key or a base URL, and no key in 
   expect(own).not.toContain("sk-secret");
 });
 
+test("codex has a home that does not lie below TMPDIR where its own sandbox holds it", () => {
+  const env = (boxed: boolean) => named("codex").start({ ...setup, boxed }).env;
+  expect(env(false)).toMatchObject({ TMPDIR: "/var/tmp", INITIAL_AGENT_MODE: "workspace-write" });
+  expect(env(true)).not.toHaveProperty("TMPDIR");
+});
+
 test("gemini logs in by what there is", () => {
   const authOf = (variables: Readonly<Record<string, string>>, hasLogin = true): unknown =>
     JSON.parse(

@@ -91,6 +91,11 @@ const places: readonly Place[] = [
   { path: ".psd/base/greeter.tar.gz", command: ["diff"] },
   { path: ".psd/cache/stat/greeter.bin", command: ["status"] },
   { path: ".psd/cache/store.git/config", command: ["diff"] },
+  {
+    path: ".psd/cache/store.git/objects/info/alternates",
+    command: ["show", "a1"],
+    told: /store\/corrupt/u,
+  },
   { path: ".psd/cache/journal.sqlite", command: ["log"] },
   { path: ".psd/cache/locks/greeter.lock", command: handOff },
   { path: ".psd/cache/locks", command: handOff },

@@ -169,6 +169,19 @@ test("several who store the same content at once all find it whole", async () =>
   expect(await store.isWhole(tree.id)).toBe(true);
 });
 
+test("what would lead git to objects elsewhere is moved aside", async () => {
+  const file = join(repository, "objects/info/alternates");
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, `${root}\n`);
+  expect(await openStore(repository)).toMatchObject({ diagnostics: [{ code: "store/corrupt" }] });
+  const repaired = await openStore(repository, { purpose: "work" });
+  expect(repaired).toMatchObject({
+    diagnostics: [{ code: "store/repaired", args: { parts: ["objects/info/alternates"] } }],
+  });
+  expect(existsSync(file)).toBe(false);
+  expect(await openStore(repository)).toMatchObject({ ok: true, diagnostics: [] });
+});
+
 test("a list of references that git does not understand is moved aside", async () => {
   const file = join(repository, "packed-refs");
   writeFileSync(file, "garbage\n");

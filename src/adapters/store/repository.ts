@@ -63,6 +63,9 @@ const files: Readonly<Record<string, string>> = {
 /** What a repository must have besides. */
 const folders = ["objects", "refs"];
 
+/** What git reads whole and psd never makes: it would lead git to objects elsewhere, or hide some. */
+const strange = ["objects/info/alternates", "shallow"];
+
 /** What stands in the place of the store. */
 export type RepositoryState = "missing" | "ours" | "foreign" | "corrupt";
 
@@ -82,9 +85,11 @@ export async function inspectRepository(folder: string): Promise<RepositoryState
 async function findSpoiltParts(folder: string): Promise<readonly string[]> {
   const texts = await Promise.all(Object.keys(files).map((name) => readOwn(folder, name)));
   const kinds = await Promise.all(folders.map((name) => pathKind(join(folder, name))));
+  const strangeKinds = await Promise.all(strange.map((name) => pathKind(join(folder, name))));
   return [
     ...Object.keys(files).filter((name, at) => texts[at] !== files[name]),
     ...folders.filter((_, at) => kinds[at] !== "folder"),
+    ...strange.filter((_, at) => strangeKinds[at] !== "missing"),
     ...((await isReferenceList(folder, packedReferences)) ? [] : [packedReferences]),
   ];
 }

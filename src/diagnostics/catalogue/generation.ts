@@ -64,6 +64,13 @@ export const generationCodes = {
       `there is no key for ${provider}: the variable ${keys.join(" or ")} is not set`,
     hint: ({ keys }) => `Set ${keys[0] ?? "its variable"} to your key; nothing was sent or spent.`,
   }),
+  "generation/key-tracked": entry<{ path: string; line: number; what: string }>({
+    severity: "warning",
+    message: ({ path, line, what }) =>
+      `line ${line} of "${path}" holds ${what}, and git tracks it: everybody with the repository has it`,
+    hint: () =>
+      "Take it out of the file, have its provider make it invalid, and give a new one as a variable alone.",
+  }),
   "generation/base-url": entry<{ url: string; because: string; variable?: string }>({
     severity: "error",
     message: ({ url, because }) =>

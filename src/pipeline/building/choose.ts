@@ -14,6 +14,7 @@ import { type AgentNetwork, agentNetwork } from "../generation/agent-network.ts"
 import type { AgentPlaces } from "../generation/agent-places.ts";
 import type { AdapterPackage } from "../generation/agents/known-agent.ts";
 import { chooseRuntime, type RuntimeChoice } from "../generation/choose-runtime.ts";
+import { findTrackedKeys, type KeyQuestion } from "../generation/find-tracked-keys.ts";
 import { findRecording } from "../generation/find-recording.ts";
 import type { Prepared } from "../project/prepare.ts";
 import { readyAgent } from "./ready-agent.ts";
@@ -101,8 +102,14 @@ export async function chooseForBuild(input: ChoiceInput): Promise<Result<ChosenR
   const chosen =
     choice.ok && choice.value.kind === "ask" ? await chooseByQuestion(question, input) : choice;
   const ready = await makeReady(chosen, input);
+  const exposed = ready.ok && ready.value.paid ? await findTrackedKeys(keysOf(input)) : [];
   // A recording that was passed over says why there is none.
-  return { ...ready, diagnostics: [...found.diagnostics, ...ready.diagnostics] };
+  return { ...ready, diagnostics: [...found.diagnostics, ...ready.diagnostics, ...exposed] };
+}
+
+function keysOf({ prepared, request, environment }: ChoiceInput): KeyQuestion {
+  const { agentEnvironment: also, login } = request.runtime;
+  return { projectRoot: prepared.project.root, variables: environment.variables, also, login };
 }
 
 async function chooseByQuestion(

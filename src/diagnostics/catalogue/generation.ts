@@ -46,11 +46,13 @@ export const generationCodes = {
     message: () => "the agent left a CONFLICT.md that names no clause or criterion",
     hint: () => "Read it in the workspace: without an id it does not stop the build.",
   }),
-  "generation/no-runtime": entry<Record<string, never>>({
+  "generation/no-runtime": entry<{ recorded: boolean }>({
     severity: "error",
     message: () => "nobody has said which agent is to do the work",
-    hint: () =>
-      "Name a coding agent with `--agent claude` (or codex, gemini, goose, opencode, qwen), a model with `--agent model:anthropic/<model>`, use `--agent hand-off` to do it in a tool of your own, or use a package with a recording.",
+    hint: ({ recorded }) =>
+      recorded
+        ? "Take the recording that the package brings of this prompt with `--agent recorded`: output of somebody else's agent, judged here. Or name an agent of your own, such as `--agent claude` or `--agent hand-off`."
+        : "Name a coding agent with `--agent claude` (or codex, gemini, goose, opencode, qwen), a model with `--agent model:anthropic/<model>`, use `--agent hand-off` to do it in a tool of your own, or use a package with a recording.",
   }),
   "generation/model-unclear": entry<{ name: string; because: string }>({
     severity: "error",

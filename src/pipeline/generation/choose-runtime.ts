@@ -55,7 +55,7 @@ export function chooseRuntime(question: RuntimeQuestion): Result<RuntimeChoice> 
   const named = [variable, deployment, project].find((it) => it !== undefined && it !== "");
   if (named !== undefined) return fromName(named, question);
   if (question.interactive) return success({ kind: "ask" });
-  return failure(diagnose("generation/no-runtime", {}));
+  return failure(diagnose("generation/no-runtime", { recorded: recording !== undefined }));
 }
 
 function fromName(name: string, question: RuntimeQuestion): Result<RuntimeChoice> {

@@ -49,6 +49,13 @@ describe("the order in which a runtime is chosen", () => {
     expect(choose({ recording, fresh: true, project: "hand-off" })).toEqual({ kind: "hand-off" });
     const stranger = { ...recording, allowed: false };
     expect(choose({ recording: stranger })).toEqual(["generation/no-runtime"]);
+    const told = chooseRuntime({
+      fresh: false,
+      prompt: "p",
+      interactive: false,
+      recording: stranger,
+    });
+    expect(told.diagnostics[0]?.hint).toContain("--agent recorded");
   });
 
   test("naming `recorded` is consent; without a recording it is generation/no-recording", () => {

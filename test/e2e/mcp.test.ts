@@ -136,6 +136,22 @@ describe("psd mcp", () => {
     expect(done.data, done.text).toMatchObject({ attempt: "a1", verdict: { outcome: "green" } });
   });
 
+  it("is told that what is asked for has changed since, and where its files are", async () => {
+    const agent = await connect(allowBox);
+    const { workspace } = (await agent.call("begin", { target: "greeter", ...plain })).data;
+    writeFileSync(join(String(workspace), "main.py"), goodGreeter);
+    const prompt = greeterPackage["greeter/SPECPROMPT.md"] ?? "";
+    project.write({ "greeter/SPECPROMPT.md": prompt.replace("# Greeter", "# The greeter") });
+    const again = await agent.call("submit");
+    expect(again.data).toMatchObject({
+      state: "waiting",
+      turn: 1,
+      findings: [{ code: "refinement/inputs-changed" }],
+    });
+    expect(again.data["workspace"]).not.toBe(workspace);
+    expect(again.text).toContain(`stay in ${String(workspace)}`);
+  });
+
   it("gives no other rights than those it knows", async () => {
     const { code, stderr } = await project.psd(["mcp", "--allow", "sign"]);
     expect(code).toBe(2);

@@ -1,13 +1,18 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { BuildOptions } from "../../pipeline/building/building.ts";
 import type { BuildEvent } from "../../pipeline/events.ts";
 import type { ToolCall } from "./context.ts";
 
-/** How a tool builds: nobody can be asked, so nothing is agreed to and nothing is spent. */
-export function buildOptions({ root, signal, progress }: ToolCall): BuildOptions {
+/** How a tool builds: nobody can be asked, so nothing is agreed to and nothing is spent. `hear` is given findings. */
+export function buildOptions(
+  { root, signal, progress }: ToolCall,
+  hear: (found: Diagnostic) => void,
+): BuildOptions {
   return {
     cwd: root,
     signal,
     onEvent: (event) => {
+      if (event.type === "diagnostic") hear(event.diagnostic);
       const told = progressOf(event);
       if (told !== undefined) progress(told);
     },

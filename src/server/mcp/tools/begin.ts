@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { build } from "../../../pipeline/build.ts";
-import { buildOptions } from "../build-options.ts";
+import { answerBuild } from "../answer-build.ts";
 import { boxShape } from "../box-shape.ts";
 import { meantShape, readMeant, visibleFindings } from "../meant.ts";
-import { outcomeAnswer } from "../outcome-answer.ts";
+import type { ReadVisible } from "../tell-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `begin`: hands a build to the agent that asks. */
@@ -33,9 +33,7 @@ export const beginTool = defineTool({
       promote: false,
       ...(box === undefined ? {} : { box }),
     };
-    const readVisible = (): ReturnType<typeof visibleFindings> =>
-      visibleFindings(meant.value, root);
-    const built = await build(request, services, buildOptions(call));
-    return built.ok ? outcomeAnswer(built.value, call) : { ...built, readVisible };
+    const readVisible: ReadVisible = () => visibleFindings(meant.value, root);
+    return answerBuild(call, readVisible, (options) => build(request, services, options));
   },
 });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Diagnostic } from "../../../diagnostics/diagnostic.ts";
 import { success } from "../../../diagnostics/result.ts";
 import { checkPackage } from "../../../pipeline/judging/check.ts";
 import { projectPath } from "../project-path.ts";
+import type { ReadVisible } from "../tell-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `check`: every mistake of a package that an agent may know of. */
@@ -23,7 +23,7 @@ export const checkTool = defineTool({
     const place = await projectPath(path, root);
     if (!place.ok) return place;
     const full = await checkPackage(place.value, { consistency });
-    const readVisible = async (): Promise<readonly Diagnostic[]> =>
+    const readVisible: ReadVisible = async () =>
       (await checkPackage(place.value, { consistency, heldOut: false })).diagnostics;
     const count = (severity: string): number =>
       full.diagnostics.filter((it) => it.severity === severity).length;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { success } from "../../../diagnostics/result.ts";
 import { prepare } from "../../../pipeline/project/prepare.ts";
 import { meantShape, readMeant, visibleFindings } from "../meant.ts";
+import type { ReadVisible } from "../tell-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** Characters of the brief in one answer. */
@@ -27,7 +28,7 @@ export const composeTool = defineTool({
     // The brief of a package that has no target yet does not depend on one.
     const nowhere = meant.value.target === said.target ? {} : { into: unusedTarget };
     const request = { ...nowhere, ...meant.value };
-    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(request, root);
+    const readVisible: ReadVisible = () => visibleFindings(request, root);
     const prepared = await prepare(request, root);
     if (!prepared.ok) return { ...prepared, readVisible };
     const { deployment, composition } = prepared.value;

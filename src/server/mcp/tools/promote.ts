@@ -2,10 +2,10 @@ import { z } from "zod";
 import { failure } from "../../../diagnostics/result.ts";
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { promoteKnown } from "../../../pipeline/attempts/promote-known.ts";
-import { buildOptions } from "../build-options.ts";
+import { answerBuild } from "../answer-build.ts";
 import { findAttempt } from "../known-attempts.ts";
 import { visibleFindings } from "../meant.ts";
-import { outcomeAnswer } from "../outcome-answer.ts";
+import type { ReadVisible } from "../tell-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `promote`: writes an attempt into the project, where the user allows an agent to. */
@@ -38,9 +38,8 @@ export const promoteTool = defineTool({
     if (!found.ok) return found;
     const target = found.value.deployment;
     const request = { attempt, discard, waive, ...(because === undefined ? {} : { because }) };
-    const promoted = await promoteKnown(request, services, buildOptions(call));
     const seen = { target, choices: {}, parameters: {}, budget: {}, allow: [] };
-    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(seen, root);
-    return promoted.ok ? outcomeAnswer(promoted.value, call) : { ...promoted, readVisible };
+    const readVisible: ReadVisible = () => visibleFindings(seen, root);
+    return answerBuild(call, readVisible, (options) => promoteKnown(request, services, options));
   },
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { submit } from "../../../pipeline/attempts/submit.ts";
-import { buildOptions } from "../build-options.ts";
+import { answerBuild } from "../answer-build.ts";
 import { findWaiting } from "../known-attempts.ts";
 import { deploymentName, visibleFindings } from "../meant.ts";
-import { outcomeAnswer } from "../outcome-answer.ts";
+import type { ReadVisible } from "../tell-findings.ts";
 import { defineTool } from "../tool.ts";
 
 /** `submit`: has what lies in the workspace judged. It never promotes. */
@@ -23,10 +23,10 @@ export const submitTool = defineTool({
     const waiting = await findWaiting(deployment, call);
     if (!waiting.ok) return waiting;
     const { deployment: target } = waiting.value;
-    const options = { ...buildOptions(call), promote: false };
     const request = { target, choices: {}, parameters: {}, budget: {}, allow: [] };
-    const readVisible = (): ReturnType<typeof visibleFindings> => visibleFindings(request, root);
-    const built = await submit(target, services, options);
-    return built.ok ? outcomeAnswer(built.value, call) : { ...built, readVisible };
+    const readVisible: ReadVisible = () => visibleFindings(request, root);
+    return answerBuild(call, readVisible, (options) =>
+      submit(target, services, { ...options, promote: false }),
+    );
   },
 });

@@ -76,7 +76,8 @@ async function readFile(
   texts: Record<string, string>,
 ): Promise<readonly Diagnostic[]> {
   const file = join(root, path);
-  const place = { span: { file, line: 1, column: 1 } };
+  // A secret has no place: its line would be shown, and that is the secret.
+  const place = definition.secret ? {} : { span: { file, line: 1, column: 1 } };
   const standing = definition.secret ? await gitStandingOf(file) : "hidden";
   if (standing === "tracked")
     return [diagnose("resolution/secret-file-tracked", { name, path }, place)];

@@ -93,6 +93,12 @@ describe("a value in a file", () => {
     expect(await read({ file: "s.txt" }, secret)).toBe("hunter2");
     git("add", "-f", "s.txt");
     expect(await read({ file: "s.txt" }, secret)).toEqual(["resolution/secret-file-tracked"]);
+    const definitions = { it: parameter(secret) };
+    const parameters = { it: { file: "s.txt" } };
+    // With a span the line would be shown, which is the secret.
+    expect((await readValues({ parameters, definitions, root })).diagnostics[0]?.span).toBe(
+      undefined,
+    );
     // On many disks it would be the same file.
     expect(await read({ file: "S.TXT" }, secret)).toEqual(["resolution/secret-file-tracked"]);
     expect(await read({ file: "s.txt" })).toBe("hunter2");

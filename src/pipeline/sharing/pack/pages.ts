@@ -7,6 +7,7 @@ export function readmePage({ manifest, axes, acceptance }: SpecPrompt): string {
   const { name = "", description, parameters, needs, commands, license } = manifest;
   const criteria = acceptance.flatMap((it) => it.criteria);
   const heldOut = criteria.filter((it) => it.criterion.heldOut).length;
+  const short = name.split("/").at(-1) ?? name;
   return [
     `# ${name}`,
     "",
@@ -14,8 +15,8 @@ export function readmePage({ manifest, axes, acceptance }: SpecPrompt): string {
     "A SpecPrompt: a specification from which a coding agent builds the program, and checks that judge it.",
     "",
     "```",
-    `psd add ${name}`,
-    "psd build",
+    `psd add ${name.startsWith("@") ? name : `npm:${name}`} --into tools/${short}`,
+    `psd build ${short}`,
     "```",
     "",
     "Without psd: paste what stands in [INSTALL.md](INSTALL.md) to a coding agent.",

@@ -211,7 +211,7 @@ describe("an agent in an editor that asks for held-out checks", () => {
     expect(differing).toEqual([]);
     expect(asked).toBe(agents.length * places.length * textsFor(project).length);
     expect(await endAll(contents)).toEqual({ left: [], told: [] });
-  });
+  }, 400_000);
 
   it("learns nothing by other requests of the protocol", async () => {
     const { client } = await connect(everything);

@@ -112,6 +112,7 @@ test("an agent in a box reaches the server of its model and nothing else: runtim
   await Promise.all([own.close(), other.close()]);
   expect(built.code, built.stderr).toBe(0);
   const heard = readFileSync(join(project.folder, "out/heard.txt"), "utf8").split("\n");
+  const gone = await project.psd([...words, "--fresh"], { env });
   const receipt = readFileSync(join(project.folder, ".psd/receipts/greeter.json"), "utf8");
   const { box, network } = JSON.parse(receipt).labels;
   if (box.agent === "none") {
@@ -120,13 +121,17 @@ test("an agent in a box reaches the server of its model and nothing else: runtim
     return;
   }
   expect(network).toBe("hosts");
+  // Its server has gone: that is told before anything is spent.
+  expect(gone).toMatchObject({ code: 1 });
+  expect(gone.stderr).toContain("runtime/model-unreachable");
   expect(heard.slice(0, 3)).toEqual([
     "SECRET",
     expect.stringContaining("refused"),
     expect.stringContaining("unreachable"),
   ]);
   expect(heard[3]).toContain("403");
-  expect(visits).toEqual([1, 0]);
+  // psd looks whether the server is there, and the agent comes once.
+  expect(visits).toEqual([2, 0]);
   expect(built.stderr).toContain(`network to port ${own.port} of this machine`);
   expect(built.stderr).toContain("runtime/host-refused");
   expect(built.stderr).toContain("other.example:80 (not-listed)");

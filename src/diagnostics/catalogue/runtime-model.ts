@@ -34,7 +34,8 @@ export const runtimeModelCodes = {
     severity: "error",
     message: ({ provider, url, because }) =>
       `no model server of the kind ${provider} answers at ${url}: ${because}`,
-    hint: () => "See that the server runs, and that `--base-url` leads to its API.",
+    hint: () =>
+      "See that the server runs, and that `--base-url`, or the agent's own variable, leads to its API.",
   }),
   "runtime/model-overflow": entry<{ model: string; because: string }>({
     severity: "error",

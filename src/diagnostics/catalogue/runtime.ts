@@ -86,6 +86,19 @@ export const runtimeCodes = {
     hint: () =>
       "Where its task needs a host, name it, and those of its model, with `--agent-host`; `--agent-network open` opens the network.",
   }),
+  "runtime/host-unreachable": entry<{ agent: string; places: readonly string[] }>({
+    severity: "warning",
+    message: ({ agent, places }) =>
+      `the agent ${agent} could not be connected to ${places.join(", ")}: the name has no address, or nobody answers there`,
+    hint: () => "See whether this machine has a network, and whether the name is right.",
+  }),
+  "runtime/permission-refused": entry<{ agent: string; titles: readonly string[] }>({
+    severity: "warning",
+    message: ({ agent, titles }) =>
+      `the agent ${agent} was not allowed what it asked for: ${titles.join("; ")}`,
+    hint: () =>
+      "Run psd where boxes work: without a box an agent may only read, and change files of its workspace.",
+  }),
   "runtime/login-required": entry<LoginArgs>({
     severity: "error",
     message: ({ agent, because }) => `the agent ${agent} asks for a login: ${because}`,

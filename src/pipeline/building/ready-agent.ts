@@ -1,9 +1,11 @@
 import { createAcpRuntime } from "../../adapters/runtime/acp-runtime.ts";
 import { isCredentialName } from "../../diagnostics/credential-name.ts";
-import { type Result, success } from "../../diagnostics/result.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { failure, type Result, success } from "../../diagnostics/result.ts";
+import { isServed } from "../../platform/is-served.ts";
 import type { ChoiceInput, ChosenRuntime, RuntimeRequest } from "./choose.ts";
 import { agentEnvironment, unknownVariables } from "../generation/agent-environment.ts";
-import { agentNetwork } from "../generation/agent-network.ts";
+import { type AgentNetwork, agentNetwork } from "../generation/agent-network.ts";
 import { isSet, type KnownAgent } from "../generation/agents/known-agent.ts";
 import type { NamedAgent } from "../generation/agents/known-agents.ts";
 import { findAgent } from "../generation/find-agent.ts";
@@ -38,6 +40,8 @@ export async function readyAgent(
     variables,
   });
   if (!network.ok) return network;
+  const silent = await findSilentServer(agent.name, network.value);
+  if (silent !== undefined) return failure(silent);
   const argv = [program, ...args];
   const runtime = createAcpRuntime({
     name: agent.name,
@@ -67,4 +71,16 @@ export async function readyAgent(
 function hasAccount(agent: KnownAgent, variables: Variables, asked: RuntimeRequest): boolean {
   if (asked.login.length + asked.agentEnvironment.length > 0) return true;
   return agent.variables.some((it) => isCredentialName(it) && isSet(variables, it));
+}
+
+/** A model server of this machine that is not there: nothing need be spent to know it. */
+async function findSilentServer(
+  provider: string,
+  network: AgentNetwork,
+): Promise<Diagnostic | undefined> {
+  for (const port of network.kind === "hosts" ? network.local : []) {
+    const args = { provider, url: `port ${port} of this machine`, because: "nobody listens there" };
+    if (!(await isServed(port))) return diagnose("runtime/model-unreachable", args);
+  }
+  return undefined;
 }

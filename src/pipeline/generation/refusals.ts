@@ -14,18 +14,30 @@ export interface Refusals {
 /** Remembers each place once. */
 export function keepRefusals(agent: string): Refusals {
   const seen = new Set<string>();
-  let fresh: string[] = [];
+  let fresh: Refusal[] = [];
   return {
-    add: ({ place, reason }) => {
-      const text = `${place} (${reason})`;
+    add: (refusal) => {
+      const text = textOf(refusal);
       if (seen.has(text) || seen.size >= mostPlaces) return;
       seen.add(text);
-      fresh.push(text);
+      fresh.push(refusal);
     },
     tell: () => {
-      const places = fresh;
+      const refused = fresh.filter((it) => it.reason !== "unreachable").map(textOf);
+      const silent = fresh.filter((it) => it.reason === "unreachable").map((it) => it.place);
       fresh = [];
-      return places.length === 0 ? [] : [diagnose("runtime/host-refused", { agent, places })];
+      return [
+        ...(silent.length === 0
+          ? []
+          : [diagnose("runtime/host-unreachable", { agent, places: silent })]),
+        ...(refused.length === 0
+          ? []
+          : [diagnose("runtime/host-refused", { agent, places: refused })]),
+      ];
     },
   };
+}
+
+function textOf({ place, reason }: Refusal): string {
+  return `${place} (${reason})`;
 }

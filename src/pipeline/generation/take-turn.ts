@@ -66,11 +66,13 @@ export async function takeTurn(
   const transcript = createTranscript();
   const estimate = createUsageEstimate();
   const spent = watchSpending(input);
+  const refused = new Set<string>();
   onEvent({ type: "turn-started", generation: number, turn });
   const { hear, flush } = redactTurn(redaction, (event: TurnEvent) => {
     transcript.add(event);
     estimate.hear(event);
     if (event.type === "usage") spent.look(event.usage);
+    if (isRefusal(event) && refused.size < shownRefusals) refused.add(event.title);
     onEvent({ type: "agent", event });
   });
   const outcome = await generation.prompt(
@@ -103,8 +105,27 @@ export async function takeTurn(
     durationMs,
     ...(detail === undefined ? {} : { detail }),
   });
-  const found = [...outcome.diagnostics, ...record.diagnostics];
+  const found = [
+    ...outcome.diagnostics,
+    ...permissionsOf(generation, refused),
+    ...record.diagnostics,
+  ];
   return success({ kind: "ended", record: record.value }, found);
+}
+
+/** Questions of a turn that are told where they were refused. */
+const shownRefusals = 10;
+
+function isRefusal(event: TurnEvent): event is Extract<TurnEvent, { readonly type: "permission" }> {
+  return event.type === "permission" && !event.outcome.startsWith("allow");
+}
+
+function permissionsOf(
+  { runtime: agent }: Generation,
+  refused: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const titles = [...refused];
+  return titles.length === 0 ? [] : [diagnose("runtime/permission-refused", { agent, titles })];
 }
 
 interface EndedTurn {

@@ -169,6 +169,17 @@ test("runtime/host-refused tells each place once, and not any number of them", (
   expect(refusals.tell()).toEqual([]);
 });
 
+test("runtime/host-unreachable: it might be reached, and does not answer", () => {
+  const refusals = keepRefusals("it");
+  refusals.add({ place: "models.example:443", reason: "unreachable" });
+  refusals.add({ place: "other.example:443", reason: "not-listed" });
+  const told = refusals.tell().map((it) => [it.code, it.args["places"]]);
+  expect(told).toEqual([
+    ["runtime/host-unreachable", ["models.example:443"]],
+    ["runtime/host-refused", ["other.example:443 (not-listed)"]],
+  ]);
+});
+
 test("variables that may hold instructions are told from accounts, endpoints and settings", () => {
   const user = { GEMINI_SYSTEM_MD: "/mine.md", AWS_SECRET_ACCESS_KEY: "s", MINE: "m", LANG: "C" };
   const also = Object.keys(user);

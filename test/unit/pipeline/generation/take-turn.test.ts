@@ -336,3 +336,13 @@ test.skipIf(sandboxes.length === 1)(
     expect(JSON.parse(variables)).not.toHaveProperty("VITEST");
   },
 );
+
+test("runtime/permission-refused where an agent asks for more than it may do without a box", async () => {
+  const permission = { title: "Delete all", kind: "execute", paths: ["/etc/passwd"] };
+  const agent = fakeAgent({ turns: [{ permission }, {}] });
+  const runtime = createAcpRuntime({ ...agent, permissions: "edits" }, { graceMs: 300 });
+  const generation = await open(runtime, createPlainSandbox(environment));
+  const first = await take(generation);
+  expect(first.codes).toContain("runtime/permission-refused");
+  expect((await take(generation, { turn: 2 })).codes).not.toContain("runtime/permission-refused");
+});

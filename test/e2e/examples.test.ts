@@ -24,7 +24,7 @@ function receipt(): unknown {
 }
 
 describe("the examples", () => {
-  it.each(["link-checker", "todo-cli", "todo-draft", "triage-agent"])(
+  it.each(["bookmarks-web", "link-checker", "todo-cli", "todo-draft", "triage-agent"])(
     "%s has no error and no unknown name",
     async (name) => {
       const result = await project.psd(["check", join(examples, name)]);

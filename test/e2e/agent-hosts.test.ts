@@ -64,6 +64,16 @@ describe("--agent-host", () => {
     expect(built.stderr).not.toContain("Turn 1");
   });
 
+  it.runIf(hasBox)(
+    "or nothing is built where they are not known: runtime/network-open",
+    async () => {
+      const built = await build("--agent-network", "hosts");
+      expect(built.code).toBe(1);
+      expect(built.stderr).toContain("error runtime/network-open");
+      expect(built.stderr).not.toContain("Turn 1");
+    },
+  );
+
   it.each(["http://x.example", "10.0.0.1", "*.example", "x.example:0"])(
     "refuses %s, which is no host",
     async (host) => {

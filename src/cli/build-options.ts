@@ -62,6 +62,11 @@ export const runtimeOptions = {
     type: "boolean",
     about: "let npx fetch the agent's adapter where it is not installed",
   },
+  "no-meter": {
+    type: "boolean",
+    about:
+      "let the agent ask its model past psd, which counts its tokens and ends requests in vain",
+  },
   "agent-env": {
     type: "string",
     value: "name",
@@ -143,6 +148,7 @@ export function readRuntimeRequest(
     ...(values["base-url"] === undefined ? {} : { baseUrl: values["base-url"] }),
     ...(values["plain-http"] === true ? { plainHttp: true } : {}),
     ...(values["agent-npx"] === true ? { fetchAgent: true } : {}),
+    ...(values["no-meter"] === true ? { meter: false } : {}),
     agentEnvironment: values["agent-env"] ?? [],
     login: (values["agent-login"] ?? []).map((it) => resolve(cwd, it)),
     ...(values["agent-host"] === undefined ? {} : { hosts: values["agent-host"] }),

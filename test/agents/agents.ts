@@ -8,8 +8,6 @@ export interface TestedAgent {
   /** Programs that must be on PATH, by their names, as files below `node_modules`; undefined where psd does the work. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly model: string;
-  /** Whether psd knows the tokens of its turns. */
-  readonly reportsTokens: boolean;
   /** Variables that lead it to a model server at `url`, with a key that is none. */
   readonly env: (url: string) => Readonly<Record<string, string>>;
 }
@@ -24,7 +22,6 @@ function model(provider: string, name: string, env: TestedAgent["env"]): TestedA
     column: `model ${provider}`,
     package: "ai",
     model: `${provider}/${name}`,
-    reportsTokens: true,
     env,
   };
 }
@@ -41,7 +38,6 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@google/gemini-cli",
     programs: { gemini: ".bin/gemini" },
     model: "gemini-2.5-pro",
-    reportsTokens: true,
     env: (url) => ({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url }),
   },
   {
@@ -49,7 +45,6 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@qwen-code/qwen-code",
     programs: { qwen: ".bin/qwen" },
     model: "scripted-1",
-    reportsTokens: true,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -57,7 +52,6 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "opencode-linux-x64",
     programs: { opencode: "opencode-linux-x64/bin/opencode" },
     model: "scripted-1",
-    reportsTokens: false,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -65,7 +59,6 @@ export const testedAgents: readonly TestedAgent[] = [
     package: "@aaif/goose-binary-linux-x64",
     programs: { goose: "@aaif/goose-binary-linux-x64/bin/goose" },
     model: "scripted-1",
-    reportsTokens: false,
     env: (url) => ({
       GOOSE_PROVIDER: "openai",
       OPENAI_API_KEY: key,
@@ -82,7 +75,6 @@ export const testedAgents: readonly TestedAgent[] = [
       codex: "@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex",
     },
     model: "scripted-1",
-    reportsTokens: true,
     env: (url) => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1` }),
   },
   {
@@ -93,7 +85,6 @@ export const testedAgents: readonly TestedAgent[] = [
       claude: "@anthropic-ai/claude-code-linux-x64/claude",
     },
     model: "claude-sonnet-4-5",
-    reportsTokens: true,
     env: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url }),
   },
   model("anthropic", "claude-sonnet-4-5", (url) => ({

@@ -89,7 +89,7 @@ export async function runScenario(
     ...(ran.signal === null ? [] : [`did not end within ${patience} s`]),
     ...(scenario.exits.includes(ran.code ?? -1) ? [] : [`exit code ${ran.code}`]),
     ...(turnsOf(events).length < (scenario.turns ?? 0) ? ["took too few turns"] : []),
-    ...(scenario.turns === undefined ? [] : wrongUsage(agent.reportsTokens, tools, events)),
+    ...(scenario.turns === undefined ? [] : wrongUsage(server.requests.length, events)),
     ...(left.length === 0 ? [] : [`left running: ${left.join("; ")}`]),
     ...(told ? ["the model was told the user's own instructions"] : []),
     ...(promotedFile === (ran.code === 0) ? [] : ["the target is not what the exit code says"]),
@@ -151,13 +151,12 @@ function eventsOf({ stdout }: PsdResult): readonly Event[] {
     .map((line) => eventSchema.parse(JSON.parse(line)));
 }
 
-/** The tokens that turns report in all, held against what the model server counted. */
-function wrongUsage(isKnown: boolean, calls: number, events: readonly Event[]): readonly string[] {
+/** The tokens of all turns, held against what the model server counted; calls beside the task are among them. */
+function wrongUsage(calls: number, events: readonly Event[]): readonly string[] {
   const told = turnsOf(events).map((it) => it.usage ?? {});
   const sum = (name: string): number => told.reduce((all, it) => all + Number(it[name] ?? 0), 0);
-  const counted = isKnown ? calls : 0;
   const isRight =
-    sum("inputTokens") === counted * usage.input && sum("outputTokens") === counted * usage.output;
+    sum("inputTokens") === calls * usage.input && sum("outputTokens") === calls * usage.output;
   return isRight ? [] : [`reported ${JSON.stringify(told)}`];
 }
 

@@ -58,6 +58,8 @@ export interface FakeTurn {
   readonly flood?: number;
   /** Never answers; `ignoring` cancels, too. */
   readonly hang?: "until-cancelled" | "ignoring";
+  /** Asks a model so many times, one after the other, at the address in this variable, before it ends its turn. */
+  readonly asks?: { readonly variable: string; readonly times: number };
   /** Ends the process with this exit code. */
   readonly exit?: number;
   /** Closes standard output and lives on. */
@@ -213,6 +215,7 @@ async function end(turn: FakeTurn, life: Life, client: AgentContext): Promise<un
   if (turn.stderr !== undefined) process.stderr.write(turn.stderr);
   for (const line of turn.garbage ?? []) process.stdout.write(`${line}\n`);
   if (turn.flood !== undefined) await flood(turn.flood, client);
+  if (turn.asks !== undefined) await ask(turn.asks);
   if (turn.exit !== undefined) process.exit(turn.exit);
   if (turn.closeStdout === true) closeSync(1);
   if (turn.chatterMs !== undefined) await chatter(turn.chatterMs, client);
@@ -231,6 +234,17 @@ async function end(turn: FakeTurn, life: Life, client: AgentContext): Promise<un
     ...(turn.usage === undefined ? {} : { usage: turn.usage }),
     ...(turn.meta === undefined ? {} : { _meta: turn.meta }),
   };
+}
+
+async function ask({ variable, times }: NonNullable<FakeTurn["asks"]>): Promise<void> {
+  const parameters = { type: "object", properties: { path: { type: "string" } } };
+  const tools = [{ type: "function", function: { name: "write_file", parameters } }];
+  const body = JSON.stringify({ model: "scripted-1", stream: true, messages: [], tools });
+  for (let asked = 0; asked < times; asked += 1) {
+    const address = `${process.env[variable]}/chat/completions`;
+    const answer = await fetch(address, { method: "POST", body }).catch(() => undefined);
+    await answer?.text().catch(() => {});
+  }
 }
 
 async function flood(bytes: number, client: AgentContext): Promise<void> {

@@ -22,9 +22,7 @@ export interface FaultyAgent {
  */
 export function refusal(it: FaultyAgent, error: AcpError): Diagnostic {
   const { agent, model } = it;
-  const details = error.data?.details;
-  const words = details === undefined ? error.message : `${error.message}: ${details}`;
-  const because = escapeText(words.slice(0, 500));
+  const because = wordsOf(error);
   const status = statusOf(error);
   const codes = [loginCode, ...(it.dialect.loginCodes ?? [])];
   if (codes.includes(error.code) || status === 401 || status === 403) {
@@ -32,6 +30,13 @@ export function refusal(it: FaultyAgent, error: AcpError): Diagnostic {
   }
   if (status === 404) return diagnose("runtime/agent-model-unknown", { agent, model, because });
   return agentError(it, because);
+}
+
+/** What an agent says of an error, safe to show. */
+export function wordsOf({ message, data }: AcpError): string {
+  const details = data?.details;
+  const words = details === undefined ? message : `${message}: ${details}`;
+  return escapeText(words.slice(0, 500));
 }
 
 /** The diagnostic of an agent that ended a turn, and told beside it that it could not work. */

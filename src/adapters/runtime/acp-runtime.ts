@@ -13,6 +13,7 @@ import {
 import { refusal } from "./acp-fault.ts";
 import type { AgentAccount, AgentDialect, PermissionPolicy } from "./agent-dialect.ts";
 import { withHomeFiles } from "./home-files.ts";
+import { type MeteredAgent, openMetering } from "./meter/open-metering.ts";
 import { mayAllow } from "./permission.ts";
 import type { Runtime, Session, SessionRequest, TurnOptions } from "./runtime.ts";
 import { createTurnListener } from "./turn-listener.ts";
@@ -37,6 +38,8 @@ export interface AcpAgent {
   readonly permissions?: PermissionPolicy;
   readonly dialect?: AgentDialect;
   readonly account?: AgentAccount;
+  /** How psd counts what it asks its models; missing where nobody knows how to lead it there. */
+  readonly metered?: MeteredAgent;
 }
 
 const defaultLimits: AcpLimits = {
@@ -67,8 +70,10 @@ async function openSession(
   request: SessionRequest,
   options: TurnOptions,
 ): Promise<Result<Session>> {
-  const argv = withHomeFiles(agent.argv, agent.homeFiles ?? {});
-  const child = request.launch(argv, agent.env);
+  const metering = agent.metered && (await openMetering(agent.metered));
+  const { env, homeFiles = {} } = metering ?? agent;
+  const child = request.launch(withHomeFiles(agent.argv, homeFiles), env, metering?.ports);
+  if (metering !== undefined) void child.exited.finally(metering.close);
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
   const { redact, permissions: policy = "once", dialect = {} } = agent;
   const rule = { policy, workspace: request.workspaceInBox, dialect };
@@ -82,7 +87,7 @@ async function openSession(
   const first = await Promise.race([greeted, watch.limit]);
   watch.stop();
   if (typeof first !== "string" && first.ok) {
-    return success(createAcpSession(first.value, listener));
+    return success(createAcpSession({ ...first.value, meter: metering?.meter }, listener));
   }
   await connection.stop(0);
   if (typeof first !== "string") return first;
@@ -103,7 +108,7 @@ function noSession({ agent, connection, limits }: Greeting, limit: TurnLimit): R
 
 type Greeting = Opening & { readonly connection: AcpConnection };
 
-async function greet(it: Greeting, cwd: string): Promise<Result<OpenedSession>> {
+async function greet(it: Greeting, cwd: string): Promise<Result<Omit<OpenedSession, "meter">>> {
   const { agent, connection, limits } = it;
   const hello = await connection.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
@@ -132,6 +137,7 @@ async function greet(it: Greeting, cwd: string): Promise<Result<OpenedSession>> 
     model: agent.model ?? modelOf(session.data),
     dialect: agent.dialect ?? {},
     account: agent.account,
+    addresses: Object.values(agent.metered?.addresses ?? {}),
     connection,
     limits,
   });

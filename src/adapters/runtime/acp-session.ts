@@ -1,12 +1,15 @@
 import { methods } from "@agentclientprotocol/sdk";
-import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { escapeText } from "../../diagnostics/escape.ts";
 import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Exit } from "../../platform/process.ts";
 import type { AcpAnswer, AcpConnection } from "./acp-connection.ts";
-import { refusal, systemFault } from "./acp-fault.ts";
+import { refusal, systemFault, wordsOf } from "./acp-fault.ts";
 import { promptAnswer } from "./acp-messages.ts";
 import type { AgentAccount, AgentDialect } from "./agent-dialect.ts";
+import type { Meter, MeteredTurn, MeterStop } from "./meter/meter.ts";
+import { meterTrouble } from "./meter/meter-trouble.ts";
+import { meteredUsage } from "./meter/metered-usage.ts";
 import type { Session, StopReason, TurnOptions, TurnOutcome, TurnRequest } from "./runtime.ts";
 import type { TurnListener } from "./turn-listener.ts";
 import { createTurnReader, type TurnReader } from "./turn-reader.ts";
@@ -29,9 +32,15 @@ export interface OpenedSession {
   readonly model: string | undefined;
   readonly dialect: AgentDialect;
   readonly account: AgentAccount | undefined;
+  /** Addresses of its model servers, where psd stands in between. */
+  readonly addresses: readonly URL[];
+  readonly meter: Meter | undefined;
   readonly connection: AcpConnection;
   readonly limits: AcpLimits;
 }
+
+/** Milliseconds that calls beside the task, such as for a title, may go on after the end of a turn to be counted. */
+const settleMs = 2_000;
 
 /** Prompts go to one session of the agent, one after the other. */
 export function createAcpSession(it: OpenedSession, listener: TurnListener): Session {
@@ -64,42 +73,59 @@ async function runTurn(
 ): Promise<Result<TurnOutcome>> {
   const { it, listener, reader } = turn;
   const watch = watchTurn(request.limits, options.signal);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<Stopped>();
   listener.begin({ reader, options, signOfLife: watch.signOfLife });
+  it.meter?.begin({
+    onBytes: watch.signOfLife,
+    onUsage: (usage) => options.onEvent({ type: "usage", usage }),
+    onStop: (by) => stop({ kind: "stopped", by }),
+  });
   const asked = it.connection.request(methods.agent.session.prompt, {
     sessionId: it.sessionId,
     prompt: [{ type: "text", text: request.prompt }],
   });
-  const first = await Promise.race([asked, watch.limit]);
+  const first = await Promise.race([asked, watch.limit, stopped]);
   watch.stop();
-  const result = typeof first === "string" ? await cutTurn(turn, first, asked) : first;
+  const isCut = typeof first === "string" || first.kind === "stopped";
+  if (isCut) await cutTurn(turn, asked);
   listener.end();
   reader.flush();
-  return readAnswer(turn, result, options);
+  await it.meter?.settled(isCut ? 0 : settleMs);
+  return readAnswer({ ...turn, metered: it.meter?.take() ?? {} }, first, options);
 }
 
 /** Asks the agent to cancel, gives it a moment, and ends it: commands it started may outlive the cancel. */
-async function cutTurn(
-  { it }: Turn,
-  limit: TurnLimit,
-  asked: Promise<AcpAnswer>,
-): Promise<TurnLimit> {
+async function cutTurn({ it }: Turn, asked: Promise<AcpAnswer>): Promise<void> {
   it.connection.notify(methods.agent.session.cancel, { sessionId: it.sessionId });
   const grace = watchTurn({ idleMs: it.limits.graceMs, totalMs: it.limits.graceMs });
   await Promise.race([asked, grace.limit]);
   grace.stop();
   await it.connection.stop(0);
-  return limit;
+}
+
+/** A turn that its meter has ended. */
+interface Stopped {
+  readonly kind: "stopped";
+  readonly by: MeterStop;
+}
+
+/** A turn at its end. */
+interface EndedTurn extends Turn {
+  readonly metered: MeteredTurn;
 }
 
 async function readAnswer(
-  turn: Turn,
-  answer: AcpAnswer | TurnLimit,
+  turn: EndedTurn,
+  answer: AcpAnswer | TurnLimit | Stopped,
   options: TurnOptions,
 ): Promise<Result<TurnOutcome>> {
-  const { it, reader } = turn;
+  const { it, reader, metered } = turn;
   const end = (stopReason: StopReason, detail?: string): Result<TurnOutcome> =>
     endTurn(turn, options, { stopReason, ...(detail === undefined ? {} : { detail }) });
+  const trouble = answer === "cancelled" ? undefined : modelTrouble(turn, answer);
+  if (trouble !== undefined) return failure(trouble);
   if (typeof answer === "string") return end(answer);
+  if (answer.kind === "stopped") return end("length", "it asked its model too often for one turn");
   if (answer.kind === "closed") return end("crashed", await describeCrash(turn));
   if (answer.kind === "error") return failure(refusal(it, answer));
   const parsed = promptAnswer.safeParse(answer.value);
@@ -109,17 +135,31 @@ async function readAnswer(
   }
   if (reader.failed(parsed.data)) return failure(systemFault(it));
   const { stopReason, detail } = stopOf(parsed.data.stopReason);
-  const usage = reader.usage(parsed.data);
+  const usage = meteredUsage(reader.usage(parsed.data), metered.usage);
   if (Object.keys(usage).length > 0) options.onEvent({ type: "usage", usage });
   return success({ stopReason, usage, ...(detail === undefined ? {} : { detail }) });
 }
 
+/** Why the model gave no answer in the whole turn, or none any more; undefined where it did, or nobody knows. */
+function modelTrouble(
+  { it, metered }: EndedTurn,
+  answer: AcpAnswer | TurnLimit | Stopped,
+): Diagnostic | undefined {
+  const isStopped = typeof answer !== "string" && answer.kind === "stopped";
+  const stop = isStopped && answer.by !== "requests" ? answer.by : undefined;
+  const fault = stop ?? metered.fault;
+  if (fault === undefined) return undefined;
+  if (typeof answer === "string" || answer.kind !== "error") return meterTrouble(fault, it);
+  const told = refusal(it, answer);
+  return told.code === "runtime/agent-error" ? meterTrouble(fault, it, wordsOf(answer)) : told;
+}
+
 function endTurn(
-  { reader }: Turn,
+  { reader, metered }: EndedTurn,
   options: TurnOptions,
   end: Omit<TurnOutcome, "usage">,
 ): Result<TurnOutcome> {
-  const usage = reader.usage();
+  const usage = meteredUsage(reader.usage(), metered.usage);
   if (Object.keys(usage).length > 0) options.onEvent({ type: "usage", usage });
   return success({ ...end, usage });
 }

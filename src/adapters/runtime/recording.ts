@@ -16,7 +16,7 @@ const usage = z.strictObject({
   cachedTokens: z.number().nonnegative().optional(),
   outputTokens: z.number().nonnegative().optional(),
   usd: z.number().nonnegative().optional(),
-  source: z.enum(["reported", "estimated"]).optional(),
+  source: z.enum(["reported", "metered", "estimated"]).optional(),
   usdSource: z.enum(["reported", "estimated"]).optional(),
 });
 

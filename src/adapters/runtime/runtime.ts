@@ -8,8 +8,8 @@ export interface Usage {
   readonly cachedTokens?: number;
   readonly outputTokens?: number;
   readonly usd?: number;
-  /** Whether the runtime reported the numbers or psd estimated them. */
-  readonly source?: "reported" | "estimated";
+  /** Whether the runtime reported the numbers, psd counted them on the way from the model, or estimated them. */
+  readonly source?: "reported" | "metered" | "estimated";
   /** The same of the money alone, where that differs. */
   readonly usdSource?: "reported" | "estimated";
 }
@@ -22,10 +22,14 @@ export type TurnEvent =
   | { readonly type: "permission"; readonly title: string; readonly outcome: string }
   | { readonly type: "usage"; readonly usage: Usage };
 
-/** Starts a program in the agent's box, or without one. Given by the generation stage. */
+/**
+ * Starts a program in the agent's box, or without one. Given by the generation stage. `ports` are those of
+ * 127.0.0.1 at which psd listens for it, and which it must reach.
+ */
 export type Launch = (
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
+  ports?: readonly number[],
 ) => ChildProcess;
 
 /** What a session needs to begin. */

@@ -1,5 +1,5 @@
 import type { Usage } from "../../adapters/runtime/runtime.ts";
-import { isEstimatedMoney } from "../../pipeline/refinement/spending.ts";
+import { sumUsage } from "../../pipeline/refinement/spending.ts";
 import { plural } from "./summary.ts";
 
 /** Milliseconds as people read them: `0.4 s`, `42 s`, `3:07`, `1:02:03`. */
@@ -41,16 +41,5 @@ export function usageText(usage: {
 
 /** Two usages together; what neither knows stays unknown, and an estimate makes the sum one. */
 export function addUsage(a: Usage, b: Usage): Usage {
-  const sum = (key: "inputTokens" | "cachedTokens" | "outputTokens" | "usd"): object =>
-    a[key] === undefined && b[key] === undefined ? {} : { [key]: (a[key] ?? 0) + (b[key] ?? 0) };
-  const source = [a.source, b.source].includes("estimated") ? "estimated" : (b.source ?? a.source);
-  const usdSource = [a, b].some(isEstimatedMoney) ? { usdSource: "estimated" as const } : {};
-  return {
-    ...sum("inputTokens"),
-    ...sum("cachedTokens"),
-    ...sum("outputTokens"),
-    ...sum("usd"),
-    ...(source === undefined ? {} : { source }),
-    ...usdSource,
-  };
+  return sumUsage([a, b]);
 }

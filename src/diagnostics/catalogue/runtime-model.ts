@@ -33,7 +33,7 @@ export const runtimeModelCodes = {
   "runtime/model-unreachable": entry<Refusal & { url: string }>({
     severity: "error",
     message: ({ provider, url, because }) =>
-      `no model server of the kind ${provider} answers at ${url}: ${because}`,
+      `no model server for ${provider} answers at ${url}: ${because}`,
     hint: () =>
       "See that the server runs, and that `--base-url`, or the agent's own variable, leads to its API.",
   }),

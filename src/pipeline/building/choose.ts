@@ -40,6 +40,8 @@ export interface RuntimeRequest {
   readonly hosts?: readonly string[];
   /** `hosts`: nothing but hosts that are known, or no build; `open`: everything; missing: hosts where that can be. */
   readonly network?: "hosts" | "open";
+  /** False: nothing stands between an agent and its model. */
+  readonly meter?: boolean;
   /** Absolute folder against which a command is read; that of the build when missing. */
   readonly cwd?: string;
 }

@@ -9,6 +9,7 @@ import { type AgentNetwork, agentNetwork } from "../generation/agent-network.ts"
 import { isSet, type KnownAgent } from "../generation/agents/known-agent.ts";
 import type { NamedAgent } from "../generation/agents/known-agents.ts";
 import { findAgent } from "../generation/find-agent.ts";
+import { meterAgent } from "../generation/meter-agent.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -24,17 +25,16 @@ export async function readyAgent(
   const { program, behind } = found.value;
   const also = asked.agentEnvironment;
   const variables = agentEnvironment(environment.variables, { also, only: agent.variables });
-  const { args, env, homeFiles, dialect } = agent.start({
-    model,
-    boxed,
-    hasLogin: asked.login.length > 0,
-    variables,
-    behind,
-  });
+  const hasLogin = asked.login.length > 0;
+  const start = (given: typeof variables): ReturnType<typeof agent.start> =>
+    agent.start({ model, boxed, hasLogin, variables: given, behind });
+  const { args, env, homeFiles, dialect } = start(variables);
+  const reach = agent.reach({ model, variables, hasLogin });
+  const { hosts } = asked;
   const network = agentNetwork({
     agent: agent.name,
-    reach: agent.reach({ model, variables, hasLogin: asked.login.length > 0 }),
-    hosts: asked.hosts,
+    reach,
+    hosts,
     asked: asked.network,
     boxed,
     variables,
@@ -42,6 +42,8 @@ export async function readyAgent(
   if (!network.ok) return network;
   const silent = await findSilentServer(agent.name, network.value);
   if (silent !== undefined) return failure(silent);
+  const addresses = asked.meter === false ? {} : (reach?.addresses ?? {});
+  const metered = meterAgent({ variables, addresses, hosts, start });
   const argv = [program, ...args];
   const runtime = createAcpRuntime({
     name: agent.name,
@@ -54,6 +56,7 @@ export async function readyAgent(
     permissions: boxed ? "once" : "edits",
     dialect,
     account: { ...agent.account, isGiven: hasAccount(agent, variables, asked) },
+    ...(metered && { metered }),
   });
   const ready = {
     runtime,

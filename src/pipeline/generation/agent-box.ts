@@ -65,6 +65,16 @@ function networkOf({ network, onRefused }: AgentBoxInput): BoxProfile["network"]
   return { ...places, ...(onRefused && { onRefused }) };
 }
 
+/** The same network with a way to ports of this machine. Pure. */
+export function withPorts(
+  network: BoxProfile["network"],
+  ports: readonly number[],
+): BoxProfile["network"] {
+  if (network === "open" || ports.length === 0) return network;
+  const { hosts, local = [], ...more } = network === "none" ? { hosts: [] } : network;
+  return { ...more, hosts, local: [...local, ...ports] };
+}
+
 function readOnly(source: string, target: string): Mount {
   return { source, target, writable: false };
 }

@@ -14,7 +14,7 @@ import { failure, type Result, success } from "../../diagnostics/result.ts";
 import type { Environment } from "../../platform/environment.ts";
 import type { Refusal } from "../../platform/filtering-proxy.ts";
 import type { Composition } from "../composition/composition.ts";
-import { agentBox, agentLimits, workspaceMount } from "./agent-box.ts";
+import { agentBox, agentLimits, withPorts, workspaceMount } from "./agent-box.ts";
 import { findAgentFiles } from "./agent-files.ts";
 import type { AgentNetwork } from "./agent-network.ts";
 import type { AgentPlaces } from "./agent-places.ts";
@@ -125,8 +125,9 @@ async function prepareLaunch(
     path: input.tools.path,
   };
   const profile = agentBox(box, sandbox.place(workspaceMount(workspace.path)));
-  return (argv, env) => {
-    const boxed = { ...profile, env: { ...profile.env, ...env } };
+  return (argv, env, ports = []) => {
+    const network = withPorts(profile.network, ports);
+    const boxed = { ...profile, network, env: { ...profile.env, ...env } };
     return sandbox.start({ profile: boxed, argv, limits: agentLimits });
   };
 }

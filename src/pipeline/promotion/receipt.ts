@@ -99,7 +99,7 @@ const usage = z.strictObject({
   cachedTokens: count.optional(),
   outputTokens: count.optional(),
   usd: z.number().min(0).optional(),
-  source: z.enum(["reported", "estimated"]).optional(),
+  source: z.enum(["reported", "metered", "estimated"]).optional(),
   usdSource: z.enum(["reported", "estimated"]).optional(),
 });
 

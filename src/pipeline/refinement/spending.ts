@@ -43,23 +43,30 @@ export function leftToSpend(spent: Spending, budget: Budget): LeftToSpend {
   };
 }
 
-/** The sum of what turns report; what none reports stays unknown. One estimate makes the sum one. */
+/** The sum of what turns used; what none knows stays unknown. One estimate makes the sum one. */
 export function sumUsage(usages: readonly Usage[]): Usage {
   const sum = (name: "inputTokens" | "cachedTokens" | "outputTokens" | "usd"): Usage => {
     const known = usages.map((it) => it[name]).filter((it) => it !== undefined);
     return known.length === 0 ? {} : { [name]: known.reduce((a, b) => a + b, 0) };
   };
-  const sources = new Set(usages.map((it) => it.source).filter((it) => it !== undefined));
-  const source = sources.has("estimated") ? "estimated" : "reported";
-  const usdSource = usages.some(isEstimatedMoney) ? { usdSource: "estimated" as const } : {};
+  const sources = new Set(usages.map((it) => it.source));
+  const source = (["estimated", "reported", "metered"] as const).find((it) => sources.has(it));
+  const usdSource = usdSourceOf(usages, source);
   return {
     ...sum("inputTokens"),
     ...sum("cachedTokens"),
     ...sum("outputTokens"),
     ...sum("usd"),
-    ...(sources.size === 0 ? {} : { source }),
-    ...usdSource,
+    ...(source === undefined ? {} : { source }),
+    ...(usdSource === undefined ? {} : { usdSource }),
   };
+}
+
+/** Where the money comes from, where that differs from the tokens: what was counted has no money of its own. */
+function usdSourceOf(usages: readonly Usage[], source: Usage["source"]): Usage["usdSource"] {
+  if (usages.some(isEstimatedMoney)) return "estimated";
+  const isKnown = usages.some((it) => it.usd !== undefined);
+  return isKnown && source === "metered" ? "reported" : undefined;
 }
 
 /** Whether the money of a usage is an estimate: one of tokens makes it one where nothing else is said. */

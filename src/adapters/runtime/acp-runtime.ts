@@ -73,7 +73,7 @@ async function openSession(
   const metering = agent.metered && (await openMetering(agent.metered));
   const { env, homeFiles = {} } = metering ?? agent;
   const child = request.launch(withHomeFiles(agent.argv, homeFiles), env, metering?.ports);
-  if (metering !== undefined) void child.exited.finally(metering.close);
+  if (metering !== undefined) void child.exited.then(() => metering.close());
   const listener = createTurnListener(() => child.kill(), limits.turnBytes);
   const { redact, permissions: policy = "once", dialect = {} } = agent;
   const rule = { policy, workspace: request.workspaceInBox, dialect };

@@ -70,6 +70,6 @@ function usdSourceOf(usages: readonly Usage[], source: Usage["source"]): Usage["
 }
 
 /** Whether the money of a usage is an estimate: one of tokens makes it one where nothing else is said. */
-export function isEstimatedMoney({ usd, source, usdSource }: Usage): boolean {
+function isEstimatedMoney({ usd, source, usdSource }: Usage): boolean {
   return usd !== undefined && (usdSource ?? source) === "estimated";
 }

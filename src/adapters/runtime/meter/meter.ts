@@ -16,7 +16,7 @@ import { createTally, type PriceTokens } from "./tally.ts";
 export type MeterStop = "requests" | MeterFault;
 
 /** What hears a meter within a turn. */
-export interface MeterListener {
+interface MeterListener {
   /** Something came from a model: a sign of life. */
   readonly onBytes: () => void;
   /** What was used since it was last taken. */

@@ -10,7 +10,7 @@ import type { Tools } from "../generation/tools.ts";
 import type { ServiceDefinition } from "../package/criterion.ts";
 import { addedByChecks, type CriterionBox, places, plainVariables } from "./box.ts";
 import type { CheckParameters } from "./check-parameters.ts";
-import { how, type RunningOutput, startOutput } from "./http/running-output.ts";
+import { howEnded, type RunningOutput, startOutput } from "./http/running-output.ts";
 import { layOut } from "./package-files.ts";
 
 /** A service that is a process of its own for each criterion. */
@@ -20,7 +20,7 @@ export interface CommandService extends ListeningServer {
   /** Ends it; nothing of it is left when this settles. */
   end(): Promise<void>;
   /** How it ended by itself; undefined while it runs. */
-  ended(): string | undefined;
+  ended(): Promise<string | undefined>;
 }
 
 /** What commands of services are run with. */
@@ -77,10 +77,7 @@ export async function serveCommand(
       return `is not there: ${message}${stderr.trim() === "" ? "" : `; it wrote: ${stderr.trim()}`}`;
     },
     end,
-    ended: () => {
-      const exit = running?.ended();
-      return exit === undefined ? undefined : how(exit);
-    },
+    ended: async () => (running === undefined ? undefined : howEnded(running)),
     close: async () => {
       await end();
       await relay.close();

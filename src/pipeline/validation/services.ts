@@ -29,7 +29,7 @@ export interface RunningServices {
   /** What a service was asked since `begin`, where it notes that. */
   heard(name: string): readonly HeardRequest[] | undefined;
   /** How the process of a service ended by itself since `begin`; undefined while it runs. */
-  ended(name: string): string | undefined;
+  ended(name: string): Promise<string | undefined>;
   /** Told that a criterion is tried now: what services noted is forgotten, and those of these names start anew. */
   begin(names: readonly string[]): Promise<void>;
   /** Told that it was tried. */
@@ -106,7 +106,7 @@ function lifeOf(
   return {
     missing: (name) => [...unable, ...notReady].find(([it]) => it === name)?.[1],
     heard: (name) => models.find((it) => it.name === name)?.server.heard,
-    ended: (name) => commands.find((it) => it.name === name)?.server.ended(),
+    ended: async (name) => commands.find((it) => it.name === name)?.server.ended(),
     begin: async (names) => {
       for (const { server } of models) server.forget();
       const wanted = commands.filter((it) => names.includes(it.name));

@@ -27,17 +27,25 @@ export async function judgeRequests(
   const { strict, loose } = mentionedIn(check);
   const names = [...new Set([...strict, ...loose])];
   const notes = names.flatMap((name) => unanswered(name, listening.heard(name) ?? []));
-  const ended = names.flatMap((name) => {
-    const how = listening.ended(name);
-    return how === undefined ? [] : [`The service ${name} ended while the check ran (${how})`];
-  });
-  // Nobody knows then what the output would have done.
-  if (outcome.finding?.end === "failed" && ended[0] !== undefined) {
-    return { ...outcome, finding: errored(ended[0]) };
+  if (outcome.finding?.end === "failed") {
+    const ended = await firstEnded(names, listening);
+    // Nobody knows then what the output would have done.
+    if (ended !== undefined) return { ...outcome, finding: errored(ended) };
   }
   const expected = check.kind === "run" ? (check.expect.requests ?? {}) : {};
   const finding = outcome.finding ?? (await wrongRequests(expected, listening));
   return { ...outcome, finding, notes: [...(outcome.notes ?? []), ...notes] };
+}
+
+async function firstEnded(
+  names: readonly string[],
+  { ended }: Listening,
+): Promise<string | undefined> {
+  for (const name of names) {
+    const how = await ended(name);
+    if (how !== undefined) return `The service ${name} ended while the check ran (${how})`;
+  }
+  return undefined;
 }
 
 function unanswered(name: string, heard: readonly HeardRequest[]): readonly string[] {

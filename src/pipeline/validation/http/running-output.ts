@@ -132,6 +132,29 @@ async function waitUntilReady(
   return failed("timed-out", { message });
 }
 
+/** Times that a program which accepts no connection any more is given to end. */
+const looksAtEnd = 100;
+
+/**
+ * How a program ended that was asked before; undefined where it still accepts connections. The end of a box is
+ * told somewhat later than that of the program in it.
+ */
+export async function howEnded({
+  connect,
+  ended,
+}: Pick<RunningOutput, "connect" | "ended">): Promise<string | undefined> {
+  for (let look = 0; look < looksAtEnd; look += 1) {
+    const exit = ended();
+    if (exit !== undefined) return how(exit);
+    // One look after the other.
+    const connection = await connect();
+    connection?.destroy();
+    if (connection !== undefined) return undefined;
+    await wait(pauseMs);
+  }
+  return undefined;
+}
+
 async function isReady(
   { ready, timeoutMs }: Pick<HttpCheck, "ready" | "timeoutMs">,
   { connect }: Pick<RunningOutput, "connect">,

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { type Diagnostic, diagnose } from "../../../diagnostics/diagnostic.ts";
 import { rowFindings } from "./case-rows.ts";
+import { rowChunks } from "../yaml/row-chunks.ts";
 import { parseYaml } from "../yaml/yaml-source.ts";
 
 /** Characters of a JSON table beyond which it is not searched for duplicate keys, which is slow. */
@@ -29,10 +30,30 @@ export function caseTableFindings(
   if (extension === ".jsonl" || extension === ".ndjson") return lineFindings(text, file);
   const isJson = extension === ".json" && isValidJson(text);
   if (isJson && text.length > longestSearched) return [];
+  const chunked = isJson ? undefined : findingsByChunk(text, file, isOwn);
+  if (chunked !== undefined) return chunked;
   const { findings, source } = parseYaml(text, { file, firstLine: 1, rules: "foreign" });
   const rows = isOwn && source !== undefined ? rowFindings({ yaml: source, path: [] }) : [];
   const faults = isJson ? findings.filter((it) => it.code === "package/duplicate-key") : findings;
   return [...(isJson && isSuite ? faults.map(asRepeated) : faults), ...rows];
+}
+
+/** The same for a long list of rows, in less memory; undefined where the whole text has to be looked at. */
+function findingsByChunk(
+  text: string,
+  file: string,
+  isOwn: boolean,
+): readonly Diagnostic[] | undefined {
+  const chunks = rowChunks(text);
+  if (chunks === undefined) return undefined;
+  let first: readonly Diagnostic[] = [];
+  for (const chunk of chunks) {
+    const place = { file, firstLine: chunk.firstLine, rules: "foreign" } as const;
+    const { findings, source } = parseYaml(chunk.text, place);
+    if (source === undefined || findings.length > 0) return undefined;
+    if (isOwn && first.length === 0) first = rowFindings({ yaml: source, path: [] });
+  }
+  return first;
 }
 
 function asRepeated({ args, span }: Diagnostic): Diagnostic {

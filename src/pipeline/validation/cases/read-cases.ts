@@ -1,7 +1,8 @@
 import { extname } from "node:path";
-import { parse as parseYaml, YAMLError } from "yaml";
+import { parse as parseYaml, parseDocument, YAMLError } from "yaml";
 import { readBounded } from "../../../platform/bounded-read.ts";
 import type { CaseMapping, CasesCheck } from "../../package/criterion.ts";
+import { rowChunks } from "../../package/yaml/row-chunks.ts";
 import { evaluate, type Evaluated } from "../expressions.ts";
 import type { Case } from "./case.ts";
 import { presets } from "./presets/presets.ts";
@@ -52,11 +53,23 @@ function isReadingFault(error: unknown): error is Error {
 
 function parseTable(extension: string, text: string): unknown {
   if (extension === ".json") return JSON.parse(text);
-  if (extension !== ".jsonl" && extension !== ".ndjson") return parseYaml(text);
+  if (extension !== ".jsonl" && extension !== ".ndjson") return parseRows(text) ?? parseYaml(text);
   return text
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line): unknown => JSON.parse(line));
+}
+
+/** A long YAML list, read in parts; undefined where it is none, or a part of it cannot be read. */
+function parseRows(text: string): readonly unknown[] | undefined {
+  const rows: unknown[] = [];
+  for (const chunk of rowChunks(text) ?? []) {
+    const document = parseDocument(chunk.text, { prettyErrors: false });
+    const some: unknown = document.errors.length === 0 ? document.toJS() : undefined;
+    if (!Array.isArray(some)) return undefined;
+    rows.push(...(some as readonly unknown[]));
+  }
+  return rows.length === 0 ? undefined : rows;
 }
 
 async function mapCases(

@@ -26,7 +26,7 @@ describe("psd completion", () => {
     expect(code).toBe(0);
     expect(proposals(stdout, ["psd", "st"])).toEqual(["status"]);
     expect(proposals(stdout, ["psd", "help", "exp"])).toEqual(["export"]);
-    expect(proposals(stdout, ["psd", "build", "--no"])).toEqual(["--no-promote"]);
+    expect(proposals(stdout, ["psd", "build", "--no-p"])).toEqual(["--no-promote"]);
     expect(proposals(stdout, ["psd", "build", "notes", "--box", ""])).toEqual([
       "strict",
       "partial",

@@ -9,7 +9,9 @@ export function clauseSentence(
   const bare = text
     .replaceAll(/\s+/gu, " ")
     .replace(/^(?:[-*+]|\d+[.)]|#+|\|)\s*/u, "")
-    .replaceAll(/[*_`|]/gu, "")
+    .replaceAll(/[*`|]/gu, "")
+    // Emphasis, and not the underline within a name.
+    .replaceAll(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "")
     .trim();
   const own = bare.startsWith(id) ? bare.slice(id.length).replace(/^[\s:–-]+/u, "") : bare;
   const characters = Array.from(own.trim());

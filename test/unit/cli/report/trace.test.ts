@@ -91,6 +91,7 @@ test.each([
   ["| KB-1 | must greet |", "must greet"],
   ["KB-1 \u001b[31m red", "\\u{1b}[31m red"],
   [`KB-1 ${"x".repeat(50)}`, `${"x".repeat(19)}…`],
+  ["- **KB-1** `to_roman` is _quick_.", "to_roman is quick."],
 ])("the sentence of %j is %j", (text, sentence) => {
   expect(clauseSentence({ id: "KB-1", text }, 20)).toBe(sentence);
 });

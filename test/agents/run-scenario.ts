@@ -70,6 +70,8 @@ export async function runScenario(
   const ran = await project.psd(argumentsOf(agent, scenario), {
     env: {
       ...variablesOf(agent, scenario, url),
+      // Every process of the build has this; the agent's own address of the server is one of psd's.
+      LC_PSD_TEST: url,
       ...(installed.bin && { PATH: `${installed.bin}:${project.env["PATH"]}` }),
     },
     onOutput: (child) => {

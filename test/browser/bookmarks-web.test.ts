@@ -24,7 +24,7 @@ test.skipIf(cannot)(
         { name: "silent", passed: 0 },
         { name: "validation/canaries/forgets", outcome: "red", asKnown: true },
         { name: "validation/canaries/trusts-titles", outcome: "red", asKnown: true, passed: 26 },
-      { kind: "recording", outcome: "green", asKnown: true, passed: 27 },
+        { kind: "recording", outcome: "green", asKnown: true, passed: 27 },
       ]);
     } finally {
       project.remove();

@@ -105,7 +105,14 @@ async function psdProject(
 
 async function npmProject(cwd: string, server: RegistryServer): Promise<Side> {
   const cache = join(cwd, "../npm-cache");
-  const env = { HOME: cwd, npm_config_cache: cache, npm_config_registry: server.url };
+  const env = {
+    ...noNpmSettings(),
+    HOME: cwd,
+    npm_config_userconfig: join(cwd, "../npmrc-of-user"),
+    npm_config_globalconfig: join(cwd, "../npmrc-of-all"),
+    npm_config_cache: cache,
+    npm_config_registry: server.url,
+  };
   const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
   const dependencies = Object.fromEntries(indices.map((index) => [nameOf(index), "^1.0"]));
   await mkdir(cwd, { recursive: true });
@@ -118,4 +125,13 @@ async function npmProject(cwd: string, server: RegistryServer): Promise<Side> {
     laid: join(cwd, "node_modules"),
     caches: [cache],
   };
+}
+
+/**
+ * Empties what `npm run` hands down of the user's settings: they decide what npm asks for, and a lock without
+ * addresses makes it ask twice as much.
+ */
+function noNpmSettings(): Readonly<Record<string, string>> {
+  const names = Object.keys(process.env).filter((it) => /^npm_config_/iu.test(it));
+  return Object.fromEntries(names.map((it) => [it, ""]));
 }
